@@ -1,0 +1,1 @@
+"""The web application: pages, forms, storage, people. `webapp.app.create_app` puts it together."""

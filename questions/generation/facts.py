@@ -1,7 +1,7 @@
 """What analysis knows of an article: plain, frozen facts that recipes, distractors and checks stand on.
 
-Nothing here knows a parser: a test builds facts by hand, and another parser can be plugged in. All offsets count
-code points of the section's text. Token and sentence numbers count from 0 within their sentence and section.
+Nothing here knows a parser: a test builds facts by hand, and another parser can be plugged in. All offsets
+count code points of the section's text. Token and sentence numbers count from 0 in their sentence and section.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ClauseKind = Literal["sentence", "trimmed", "conjunct", "claim", "coordinate"]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: its place in the section, its words, and what the parser says of it (Universal POS, Penn tag)."""
+    """One token: its place in the section, its words, and what the parser says (Universal POS, Penn tag)."""
 
     start: int
     end: int
@@ -41,8 +41,8 @@ class Token:
 class Clause:
     """A full statement that the text makes and that stands on its own (all clause gates passed).
 
-    `derivation` replays to `text`: a capital first, a full stop last. `tokens` are the sentence's tokens that are
-    kept, in order.
+    `derivation` replays to `text`: a capital first, a full stop last. `tokens` are the sentence's tokens that
+    are kept, in order.
     """
 
     section: str
@@ -157,7 +157,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Conditional:
-    """If (or unless) this, then that. `condition` begins with its conjunction; `result` is a full statement."""
+    """If (or unless) this, then that. `condition` begins with its conjunction; `result` is a statement."""
 
     section: str
     sentence: int
@@ -184,7 +184,7 @@ class DatedEvent:
 class SectionFacts:
     """Everything known of one section.
 
-    `reasons` says why there are no parsed facts: "no_model", "not_english", "not_prose"; empty when there are.
+    `reasons` says why there are no parsed facts ("no_model", "not_english", "not_prose"); else it is empty.
     Sentences are there in any case (with neither tokens nor clauses where `reasons` is not empty).
     """
 

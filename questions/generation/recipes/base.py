@@ -15,8 +15,8 @@ from questions.generation.proposal import Level, Proposal, Tier
 class Examples:
     """A recipe's own worked examples, for its tests and the manual.
 
-    `makes` maps a short text (paragraphs with blank lines between them) to the key texts of which it must give at
-    least one; `abstains` are texts of which it must make nothing, each with the reason.
+    `makes` maps a short text (paragraphs with blank lines between them) to the key texts of which it must give
+    at least one; `abstains` are texts of which it must make nothing, each with the reason.
     """
 
     makes: Mapping[str, Sequence[str]]
@@ -26,8 +26,8 @@ class Examples:
 class Recipe(Protocol):
     """Turns facts of one section into proposals of one kind. Instances hold no state.
 
-    It over-generates cheaply, in reading order; `verify`, `rank` and `select` choose. Every decision that is left
-    to chance uses `stream`, which belongs to this section and recipe alone.
+    It over-generates cheaply, in reading order; `verify`, `rank` and `select` choose. Every decision that is
+    left to chance uses `stream`, which belongs to this section and recipe alone.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """What analysis knows of an article: plain, frozen facts that recipes, distractors and checks stand on.
 
 Nothing here knows a parser: a test builds facts by hand, and another parser can be plugged in. All offsets
-count code points of the section's text. Token and sentence numbers count from 0 in their sentence and section.
+count code points of the section's text. Tokens and sentences are numbered from 0 in sentence and section.
 """
 
 from __future__ import annotations

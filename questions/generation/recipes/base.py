@@ -15,7 +15,7 @@ from questions.generation.proposal import Level, Proposal, Tier
 class Examples:
     """A recipe's own worked examples, for its tests and the manual.
 
-    `makes` maps a short text (paragraphs with blank lines between them) to the key texts of which it must give
+    `makes` maps a short text (paragraphs with blank lines between) to the key texts of which it must give
     at least one; `abstains` are texts of which it must make nothing, each with the reason.
     """
 

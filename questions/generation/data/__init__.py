@@ -1,0 +1,1 @@
+"""Tables that generation reads, and the scripts that compile them. Not here: code that generates."""

@@ -1,0 +1,39 @@
+"""create_app: puts the parts together, in order."""
+
+from __future__ import annotations
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from webapp import database, identity, security
+from webapp.config import Settings
+from webapp.extensions import babel, compress, csrf
+from webapp.views.registry import BLUEPRINTS
+
+MAX_REQUEST_BYTES = 4 * 1024 * 1024
+"""A text of the largest allowed size (2 MB), once as a file and once as form fields."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Raises SettingsError where the environment is wrong."""
+    settings = settings or Settings.from_environment()
+    app = Flask("webapp")
+    app.config.update(
+        SECRET_KEY=settings.secret_key(),
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # a learner may read for hours; the token dies with the session
+    )
+    app.extensions["readcheck_settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database.init_app(app, settings)
+    csrf.init_app(app)
+    babel.init_app(app)
+    compress.init_app(app)
+    security.init_app(app, settings)
+    identity.init_app(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,42 @@
+"""The one list of blueprints."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webapp.views import (
+    accounts,
+    admin,
+    attempts,
+    generation,
+    health,
+    items,
+    learners,
+    modules,
+    preferences,
+    progress,
+    reading,
+    review,
+    scores,
+    sections,
+)
+
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(
+    view.blueprint
+    for view in (
+        accounts,
+        admin,
+        attempts,
+        generation,
+        health,
+        items,
+        learners,
+        modules,
+        preferences,
+        progress,
+        reading,
+        review,
+        scores,
+        sections,
+    )
+)

@@ -7,7 +7,22 @@ from __future__ import annotations
 
 import re
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS_IN_YEAR = 12
+_LONGEST_MONTH = 31
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = "|".join(
     f"{name[:3]}(?:{name[3:]})?\\.?" if name != "september" else r"sept?(?:ember)?\.?" for name in _MONTHS
 )
@@ -27,6 +42,6 @@ def canonical_date(text: str) -> str | None:
         if match := writing.fullmatch(text):
             month = match["month"]
             number = int(month) if month.isdecimal() else 1 + [name[:3] for name in _MONTHS].index(month[:3])
-            if 1 <= number <= 12 and 1 <= int(match["day"]) <= 31:
+            if 1 <= number <= _MONTHS_IN_YEAR and 1 <= int(match["day"]) <= _LONGEST_MONTH:
                 return f"{match['year'] or ''}-{number:02}-{int(match['day']):02}"
     return None

@@ -5,11 +5,30 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_TEN = 10
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _UNIT_VALUES = {word: value for value, word in enumerate(_UNITS)}
 _TEN_VALUES = {word: 10 * value for value, word in enumerate(_TENS, start=2)}
@@ -46,7 +65,7 @@ def _word(words: list[str], at: int) -> str:
 
 def _ordinal(words: list[str], at: int) -> tuple[int, str] | None:
     first, second = _word(words, at), _word(words, at + 1)
-    if first in _TEN_VALUES and 0 < _ORDINAL_UNITS.get(second, 0) < 10:
+    if first in _TEN_VALUES and 0 < _ORDINAL_UNITS.get(second, 0) < _TEN:
         return at + 2, f"{_TEN_VALUES[first] + _ORDINAL_UNITS[second]}th"
     value = _ORDINAL_UNITS.get(first) or _ORDINAL_TENS.get(first)
     return (at + 1, f"{value}th") if value else None
@@ -71,7 +90,7 @@ def _cardinal(words: list[str], at: int) -> tuple[int, str] | None:
 
 
 def _group(words: list[str], at: int) -> tuple[int, Fraction] | None:
-    """A number in digits, or words below a thousand; a scale without a number ("hundred") counts as one of it."""
+    """A number in digits, or words below a thousand; a lone scale ("million") counts as one of it."""
     word = _word(words, at)
     if _DIGITS.fullmatch(word):
         return at + 1, Fraction(word)
@@ -93,7 +112,7 @@ def _below_hundred(words: list[str], at: int) -> tuple[int, int] | None:
     if word not in _TEN_VALUES:
         return None
     unit = _UNIT_VALUES.get(_word(words, at + 1), 0)
-    return (at + 2, _TEN_VALUES[word] + unit) if 0 < unit < 10 else (at + 1, _TEN_VALUES[word])
+    return (at + 2, _TEN_VALUES[word] + unit) if 0 < unit < _TEN else (at + 1, _TEN_VALUES[word])
 
 
 def _written(value: Fraction) -> str:

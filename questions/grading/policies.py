@@ -8,7 +8,7 @@ from itertools import pairwise
 
 
 def adjacent_pairs(right: Sequence[int], given: Sequence[int]) -> Fraction:
-    """The share of neighbours in the right order that also stand next to each other, in that order, in `given`.
+    """The share of neighbours in the right order that are neighbours, the same way round, in `given` too.
 
     Neighbours, not places: who puts one event too early has not got all the later ones wrong.
     """

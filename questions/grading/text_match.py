@@ -13,21 +13,32 @@ from collections.abc import Iterable
 from questions.grading.date_match import canonical_date
 from questions.grading.number_match import canonical_numbers
 
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SUPERSCRIPT_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_FRACTION = re.compile("(?<=[0-9])(?=[¼½¾⅐-⅞])")
+# Written as code points: these characters are in this table because they look like others.
+_SUPERSCRIPTS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
+_SUPERSCRIPT_RUN = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079]+")
+_FRACTION = re.compile("(?<=[0-9])(?=[\u00bc\u00bd\u00be\u2150-\u215e])")
 _SIGNS = str.maketrans(
-    dict.fromkeys("‘’‚‛ʼ`´′＇", "'")
-    | dict.fromkeys("“”„‟«»〝〞〟", '"')
-    | dict.fromkeys("‐‑‒–—―−﹣－", "-")
-    | {"⁄": "/", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc`\u00b4\u2032\uff07", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u301d\u301e\u301f", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
+    | {
+        "\u2044": "/",
+        "\u00f8": "o",
+        "\u0142": "l",
+        "\u0111": "d",
+        "\u0131": "i",
+        "\u00e6": "ae",
+        "\u0153": "oe",
+    }
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f]")
 _LETTER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\w)|(?<=\w)-(?=[^\W\d_])")
 _DIGIT_HYPHEN = re.compile(r"(?<=\d) ?- ?(?=\d)")
 _ABBREVIATION = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?")
+_CLOSING = re.compile("(?<=[^\\s.,;:!?\u3002\u3001])[\\s.,;:!?\u3002\u3001]+$")
 _SHORTENED = re.compile(r"(?<=[^\W\d_])\.(?= )")
 _ARTICLE = re.compile(r"^(?:the|an?) (?=\S)")
+_CYRILLIC_IO = "\u0435\u0308"
 _OPTIONAL_POINTS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652\u0670\u0640]")
 """Hebrew points, Arabic vowel signs and tatweel: readers of both write with or without them."""
 
@@ -46,6 +57,7 @@ def comparable(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text without case, accents, differences of quotation marks, dashes and spacing, or a closing stop."""
+    text = text.translate(_SIGNS)  # before NFKC, which makes a space and a mark of a spacing accent
     text = _SUPERSCRIPT_RUN.sub(lambda run: "^" + run[0].translate(_SUPERSCRIPTS), text)  # 10² is not 102
     text = _FRACTION.sub(" ", text)  # 2½ is not 21/2
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
@@ -54,7 +66,7 @@ def fold(text: str) -> str:
     text = " ".join(text.split())
     text = re.sub(r'"([^"]*)"', r"\1", text)
     text = re.sub(r"^'(.*)'$", r"\1", text)
-    text = re.sub(r"(?<=[^\s.,;:!?。、！？])[\s.,;:!?。、]+$", "", text)
+    text = _CLOSING.sub("", text)
     text = _ABBREVIATION.sub(lambda match: match[0].replace(".", ""), text)
     text = _SHORTENED.sub("", text)  # St. Andrews
     text = _DIGIT_HYPHEN.sub("-", _LETTER_HYPHEN.sub(" ", text))
@@ -76,9 +88,7 @@ def _without_accents(text: str) -> str:
     for char in _OPTIONAL_POINTS.sub("", unicodedata.normalize("NFD", text)):
         if not unicodedata.combining(char):
             base = char
-        elif base == "е" and char == "\u0308":
-            continue
-        elif unicodedata.name(base, "").startswith(("LATIN", "GREEK")):
+        elif base + char == _CYRILLIC_IO or unicodedata.name(base, "").startswith(("LATIN", "GREEK")):
             continue
         out.append(char)
     return unicodedata.normalize("NFC", "".join(out))

@@ -1,4 +1,4 @@
-"""What a browser sent for one item, read with care: one value a field, no foreign field, nothing unstorable."""
+"""What a browser sent for one item: one value a field, no foreign field, nothing that cannot be kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one list of item types. A new type adds its line here and its four other places (see architecture tests)."""
+"""The one list of item types. A new type adds its line here, and has four more places (a test names them)."""
 
 from __future__ import annotations
 

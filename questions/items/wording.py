@@ -1,4 +1,4 @@
-"""What any wording must be, whatever its type: checks of stem, options and explanation, in words for authors."""
+"""What any wording must be, whatever its type: checks of stem, options and explanation, told to authors."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ FILE_DIGESTS = {
     "DATA/vocab/vectors": "14772b683e726436d5948ad3fff2b43d036ef2ebbe3458aafed6004e05a40706",
     "DATA/vocab/vectors.cfg": "ff4359091952c8cd16f1f0482f5770fb82d1707368d5cca3c46aa501f552e3c5",
 }
-"""SHA-256 of the carried model's files, from its wheel's RECORD; DATA stands for the folder with the version."""
+"""SHA-256 of the carried model's files, from its wheel's RECORD; DATA is the folder with the version."""
 
 _EQUALS = str.maketrans(
     {
@@ -69,9 +69,15 @@ _INNER_EN_DASH = re.compile(r"(?<=\w)\u2013(?=\w)")
 class Nlp(Protocol):
     """A parser of English sentences."""
 
-    name: str
-    """Model and version; empty when there is none."""
-    notes: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """Model and version; empty when there is none."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to tell the operator, as that a model was refused."""
+        ...
 
     def parse(self, sentences: Sequence[str]) -> list[tuple[Token, ...]]:
         """The tokens of each sentence, offsets into that sentence; several roots mean it fell apart."""

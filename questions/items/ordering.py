@@ -104,7 +104,7 @@ class Ordering:
 
 def _is_order(item: Item, order: Sequence[object]) -> bool:
     whole = all(isinstance(index, int) and not isinstance(index, bool) for index in order)
-    return whole and sorted(map(str, order)) == sorted(map(str, range(len(item.options))))
+    return whole and len(order) > 0 and sorted(map(str, order)) == sorted(map(str, range(len(item.options))))
 
 
 def _indexes(item: Item) -> list[int]:

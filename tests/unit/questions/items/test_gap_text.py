@@ -1,0 +1,58 @@
+"""Gap with a typed answer: the accepted answers, and how long an answer may be."""
+
+from dataclasses import replace
+
+import pytest
+
+from questions.items.base import Option, ResponseError
+from questions.items.gap_text import GapText
+
+KIND = GapText()
+ITEM = KIND.examples().item
+
+
+def test_it_has_no_choices():
+    [problem] = KIND.problems(replace(ITEM, options=(Option("1"),)))
+    assert (problem.field, "remove them" in problem.message) == ("options", True)
+
+
+@pytest.mark.parametrize("key", [("1,200", " "), ("1,200", 3), ("1,200", (0, 1)), ("1,200", "\u200b")])
+def test_every_accepted_answer_is_a_text(key):
+    [problem] = KIND.problems(replace(ITEM, key=key))
+    assert problem.message == "Accepted answer 2 is empty: write it, or remove it."
+
+
+def test_an_accepted_answer_may_be_a_thousand_characters():
+    assert KIND.problems(replace(ITEM, key=("x" * 1000,))) == []
+    [problem] = KIND.problems(replace(ITEM, key=("x" * 1001,)))
+    assert problem.message == "Accepted answer 1 is longer than 1,000 characters."
+
+
+def test_the_first_accepted_answer_is_the_one_shown():
+    assert KIND.key_text(replace(ITEM, key=("US", "United States"))) == "US"
+
+
+def test_ten_thousand_characters_are_read_and_no_more():
+    assert KIND.read(ITEM, {"text": ["x" * 10_000]}) == {"text": "x" * 10_000}
+    for verb in (
+        lambda text: KIND.read(ITEM, {"text": [text]}),
+        lambda text: KIND.grade(ITEM, {"text": text}),
+    ):
+        with pytest.raises(ResponseError, match="This answer has 10,001 characters; at most 10,000 are read"):
+            verb("x" * 10_001)
+
+
+def test_half_a_character_is_refused():
+    with pytest.raises(ResponseError, match="cannot be kept"):
+        KIND.read(ITEM, {"text": ["\ud83d"]})
+
+
+@pytest.mark.parametrize(
+    "text", ["1 000 " * 1666, "1.2" * 3000, "a.b" * 3000, "- " * 5000, '"' * 10_000, "one " * 2500]
+)
+def test_grading_a_long_answer_takes_no_time_worth_naming(text):
+    import time
+
+    started = time.process_time()
+    KIND.grade(ITEM, {"text": text})
+    assert time.process_time() - started < 1

@@ -1,0 +1,86 @@
+"""The item bank: items and their frozen versions, added, found, listed, counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.models.item import Item, ItemVersion
+
+
+def add_item(session: Session, item: Item, version: ItemVersion) -> Item:
+    """Add an item with its first wording."""
+    session.add(item)
+    session.flush()
+    add_item_version(session, item, version)
+    return item
+
+
+def add_item_version(session: Session, item: Item, version: ItemVersion) -> ItemVersion:
+    """Add a wording of the item and make it the current one."""
+    newest = session.scalar(select(func.max(ItemVersion.number)).where(ItemVersion.item_id == item.id))
+    version.item_id = item.id
+    version.number = (newest or 0) + 1
+    session.add(version)
+    session.flush()
+    item.current_version_id = version.id
+    item.current_version = version
+    session.flush()
+    return version
+
+
+def get_item(session: Session, item_id: int) -> Item | None:
+    """The item of that id with its current version."""
+    return session.scalar(select(Item).where(Item.id == item_id).options(joinedload(Item.current_version)))
+
+
+def list_items(
+    session: Session,
+    module_id: int,
+    *,
+    section_id: int | None = None,
+    states: Iterable[str] | None = None,
+) -> Sequence[Item]:
+    """The module's items with their current versions, in order, narrowed to a section or states."""
+    query = (
+        select(Item)
+        .where(Item.module_id == module_id)
+        .options(joinedload(Item.current_version))
+        .order_by(Item.section_id, Item.position, Item.id)
+    )
+    if section_id is not None:
+        query = query.where(Item.section_id == section_id)
+    if states is not None:
+        query = query.where(Item.state.in_(list(states)))
+    return session.scalars(query).all()
+
+
+def list_generated_ids(session: Session, module_id: int) -> Sequence[tuple[int, str]]:
+    """(section id, the generator's id) of everything that was ever proposed in the module."""
+    rows = session.execute(
+        select(Item.section_id, Item.generated_id).where(
+            Item.module_id == module_id, Item.generated_id.is_not(None)
+        )
+    )
+    return [(section_id, generated_id) for section_id, generated_id in rows if generated_id is not None]
+
+
+def count_by_section_and_state(session: Session, module_id: int) -> Mapping[int, Mapping[str, int]]:
+    """Section id -> item state -> how many."""
+    rows = session.execute(
+        select(Item.section_id, Item.state, func.count())
+        .where(Item.module_id == module_id)
+        .group_by(Item.section_id, Item.state)
+    )
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    for section_id, state, count in rows:
+        counts[section_id][state] = count
+    return counts
+
+
+def last_position(session: Session, section_id: int) -> int:
+    """The largest position of the section's items; 0 where there is none."""
+    return session.scalar(select(func.max(Item.position)).where(Item.section_id == section_id)) or 0

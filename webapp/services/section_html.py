@@ -1,0 +1,143 @@
+"""Section text as HTML, made once when a version is saved. The one audited module that builds markup.
+
+Every word of a person goes through `escape`; tags, ids and offsets are ours. The text content of the result
+is the section's text, code point for code point, so that offsets mean the same in both: a sentence is
+`<span class="sentence" id="t<start>" data-end="<end>">` and holds nothing but escaped text, which is what
+`mark_evidence` stands on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+from questions.reading.article import Block, Section, Span
+
+EvidenceMark = tuple[int, int, str]
+"""Start, end (code points of the section's text) and the label: the number of the question it proves."""
+
+_SENTENCE = re.compile(r'<span class="sentence" id="t(\d+)" data-end="(\d+)">([^<]*)</span>')
+_END_OF_SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”]*")  # noqa: RUF001 (full-width stops)
+_LIST_MARKER = re.compile(r"\s*(?:[-*+•‣◦–]|\d{1,3}[.)])\s")  # noqa: RUF001 (bullets are what we look for)
+
+
+def render(section: Section) -> str:
+    """The HTML of a section's text, without its heading."""
+    parts: list[str] = []
+    at = 0
+    for number, block in enumerate(section.blocks, start=1):
+        parts.append(_escape(section.text[at : block.span.start]))
+        parts += _block(section.text, block, number)
+        at = block.span.end
+    parts.append(_escape(section.text[at:]))
+    return "".join(parts)
+
+
+def as_markup(html: str) -> Markup:
+    """HTML that `render` made, for a template to show."""
+    return mark_evidence(html, ())
+
+
+def mark_evidence(
+    html: str, marks: Sequence[EvidenceMark], caption: str = "Evidence for question %s"
+) -> Markup:
+    """HTML that `render` made, with every sentence that overlaps evidence marked, for a template to show.
+
+    `#evidence-<label>` is the first marked sentence of that label. `caption` is a translated sentence with
+    one `%s` for the labels; it is there for those who cannot see the mark.
+    """
+    seen: set[str] = set()
+
+    def mark(found: re.Match[str]) -> str:
+        start, end, words = int(found[1]), int(found[2]), found[3]
+        labels = list(dict.fromkeys(label for first, last, label in marks if first < end and start < last))
+        if not labels:
+            return found[0]
+        new = [label for label in labels if label not in seen]
+        seen.update(new)
+        anchors = "".join(f'<span id="evidence-{_escape(label)}"></span>' for label in new)
+        spoken = _escape(caption.replace("%s", ", ".join(labels)))
+        return (
+            f'{anchors}<span class="sentence" id="t{start}" data-end="{end}">'
+            f'<mark class="evidence"><span class="visually-hidden">{spoken}: </span>{words}</mark></span>'
+        )
+
+    return Markup(_SENTENCE.sub(mark, html) if marks else html)  # noqa: S704 (render escaped every word of it)
+
+
+def _escape(text: str) -> str:
+    return str(escape(text))
+
+
+def _block(text: str, block: Block, number: int) -> Iterator[str]:
+    name = f'id="p{number}" dir="auto"'
+    span = block.span
+    match block.kind:
+        case "list":
+            kind = ' class="marked"' if _LIST_MARKER.match(text, span.start) else ""
+            yield f"<ul {name}{kind}>"
+            yield from _lines(text, span, "li")
+            yield "</ul>"
+        case "quote":
+            yield f"<blockquote {name}>"
+            yield from _lines(text, span, "p")
+            yield "</blockquote>"
+        case "code":
+            yield f"<pre {name}><code>"
+            yield from _lines(text, span, "")
+            yield "</code></pre>"
+        case "faq":
+            yield from _question_and_answer(text, span, name)
+        case "fragment":
+            yield f'<p {name} class="fragment">'
+            yield from _lines(text, span, "")
+            yield "</p>"
+        case "prose":
+            yield f"<p {name}>"
+            yield from _sentences(text, span)
+            yield "</p>"
+
+
+def _question_and_answer(text: str, span: Span, name: str) -> Iterator[str]:
+    words = span.of(text)
+    end = words.find("\n") if "\n" in words else words.find("?") + 1
+    question = Span(span.start, span.start + end) if end > 0 else span
+    yield f"<h3 {name}>"
+    yield from _sentences(text, question)
+    yield "</h3>"
+    yield from _lines(text, Span(question.end, span.end), "p")
+
+
+def _lines(text: str, span: Span, tag: str) -> Iterator[str]:
+    """Each line that has words, in a tag of its own; what stands between lines stays between the tags."""
+    at = span.start
+    for found in re.finditer(r"[^\n]*\S[^\n]*", span.of(text)):
+        line = Span(span.start + found.start(), span.start + found.end())
+        yield _escape(text[at : line.start])
+        if tag:
+            yield f'<{tag} dir="auto">'
+        yield from _sentences(text, line)
+        if tag:
+            yield f"</{tag}>"
+        at = line.end
+    yield _escape(text[at : span.end])
+
+
+def _sentences(text: str, span: Span) -> Iterator[str]:
+    words = span.of(text)
+    ends = [found.end() for found in _END_OF_SENTENCE.finditer(words)]
+    cuts = sorted({0, len(words), *ends})
+    for first, last in pairwise(cuts):
+        piece = words[first:last]
+        lead = len(piece) - len(piece.lstrip())
+        yield _escape(piece[:lead])
+        if piece[lead:]:
+            start = span.start + first + lead
+            body = piece[lead:].rstrip()
+            yield (
+                f'<span class="sentence" id="t{start}" data-end="{start + len(body)}">{_escape(body)}</span>'
+            )
+            yield _escape(piece[lead + len(body) :])

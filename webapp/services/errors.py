@@ -1,5 +1,7 @@
 """How a use case says no. Views turn each kind into its page (webapp/views/errors.py)."""
 
+# ruff: noqa: N818 (each is named by what it tells the person, as in the contracts between the rooms)
+
 from __future__ import annotations
 
 

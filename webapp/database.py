@@ -3,16 +3,25 @@
 SQLite answers "database is locked" at once, whatever its time-out, when a transaction that began
 with a read wants to write. So every transaction that may write takes the lock as it begins
 (BEGIN IMMEDIATE); pages that only read keep a plain BEGIN and never wait.
+
+SQLite's own waiting sleeps in steps of up to 100 ms, which makes a long tail. So the writers of a
+machine first queue on a file beside the database, where they look again every half millisecond.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Response, g, request
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.config import Settings
@@ -22,18 +31,84 @@ WRITES = "readcheck_writes"
 """The execution option of connections whose transactions may write."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 BUSY_TIMEOUT_MS = 5000
+LOOK_AGAIN_S = 0.0005
 FIRST_ERROR_STATUS = 400
+MEMORY = ":memory:"
+
+
+class DatabaseBusy(Exception):  # noqa: N818 (it is a state of the database, not a mistake)
+    """Another writer held the database for too long. Nothing was written; trying again is right."""
+
+
+class QueueingConnection(sqlite3.Connection):
+    """An SQLite connection that waits for its turn to write, and ends its turn with its transaction."""
+
+    def __init__(self, database: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (sqlite3's own)
+        super().__init__(database, *args, **kwargs)
+        self._turns = None if database == MEMORY else f"{database}-turns"
+        self._turn: int | None = None
+
+    def take_turn(self) -> None:
+        """Wait until no other writer of this machine has the turn. Raises DatabaseBusy."""
+        if self._turns is None or self._turn is not None:
+            return
+        file = os.open(self._turns, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    os.close(file)
+                    raise DatabaseBusy("another writer has kept its turn for too long") from None
+                time.sleep(LOOK_AGAIN_S)
+            else:
+                self._turn = file
+                return
+
+    def end_turn(self) -> None:
+        """Let the next writer write."""
+        if self._turn is not None:
+            os.close(self._turn)
+            self._turn = None
+
+    def commit(self) -> None:
+        """Commit; the turn ends only when that has worked."""
+        super().commit()
+        self.end_turn()
+
+    def rollback(self) -> None:
+        """Roll back and end the turn."""
+        try:
+            super().rollback()
+        finally:
+            self.end_turn()
+
+    def close(self) -> None:
+        """Close and end the turn."""
+        try:
+            super().close()
+        finally:
+            self.end_turn()
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
     """What `create_engine` needs beside the address."""
     if settings.is_sqlite:
-        return {"url": settings.effective_database_url, "connect_args": {"check_same_thread": False}}
+        return {
+            "url": settings.effective_database_url,
+            "connect_args": {"check_same_thread": False, "factory": QueueingConnection},
+        }
     return {
         "url": settings.effective_database_url,
         "isolation_level": "READ COMMITTED",
         "pool_pre_ping": True,
     }
+
+
+def make_engine(settings: Settings) -> Engine:
+    """An engine with our habits, for work outside the application."""
+    return prepare_engine(create_engine(**engine_options(settings)))
 
 
 def prepare_engine(engine: Engine) -> Engine:
@@ -59,8 +134,20 @@ def _set_pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, QueueingConnection):
+        raise TypeError("an SQLite engine of ours is made with engine_options()")
+    if not connection.get_execution_options().get(WRITES):
+        raw.execute("BEGIN")
+        return
+    raw.take_turn()
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raw.end_turn()
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        raise DatabaseBusy(str(error)) from error
 
 
 def write_in_this_context() -> None:
@@ -68,9 +155,29 @@ def write_in_this_context() -> None:
     db.session.bind = db.engine.execution_options(**{WRITES: True})
 
 
+@contextmanager
+def write_session(app: Flask) -> Iterator[Session]:
+    """A session of its own that writes, committed at the end: for commands, jobs and the audit trail."""
+    with app.app_context():
+        write_in_this_context()
+        yield db.session
+        db.session.commit()
+        _run("after_commit")
+
+
 def after_commit(action: Callable[[], None]) -> None:
-    """Run `action` once the request's transaction is committed; never when it is not."""
+    """Run `action` once the transaction is committed; never when it is not."""
     g.setdefault("after_commit", []).append(action)
+
+
+def after_request_ends(action: Callable[[], None]) -> None:
+    """Run `action` once the request's transaction has ended, whichever way it ended."""
+    g.setdefault("after_request_ends", []).append(action)
+
+
+def _run(kind: str) -> None:
+    for action in g.pop(kind, ()):
+        action()
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -89,12 +196,14 @@ def _choose_transaction() -> None:
 
 
 def _commit_once(response: Response) -> Response:
-    if "_sqlalchemy_sessions" not in g:
-        return response
-    if request.method in SAFE_METHODS or response.status_code >= FIRST_ERROR_STATUS:
-        db.session.rollback()
-        return response
-    db.session.commit()
-    for action in g.pop("after_commit", ()):
-        action()
+    """End the request's transaction. The first to be registered, so the last to see the response."""
+    keep = request.method not in SAFE_METHODS and response.status_code < FIRST_ERROR_STATUS
+    if "_sqlalchemy_sessions" in g:
+        if keep:
+            db.session.commit()
+        else:
+            db.session.rollback()
+    if keep:
+        _run("after_commit")
+    _run("after_request_ends")
     return response

@@ -1,0 +1,116 @@
+"""What every test can ask for: an application on an empty database, a browser's client, a session, people.
+
+One template database is migrated per run and copied per test. Where a whole server is needed, see tests/live.py.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from tests.client import Client
+from tests.factories.people import sign_in
+from tests.requirements import require
+from webapp.app import create_app
+from webapp.config import DATABASE_FILE, Settings
+from webapp.database import WRITES, engine_options, prepare_engine
+from webapp.extensions import db
+from webapp.models.account import Account
+from webapp.repositories import schema
+
+pytest_plugins = ["tests.live", "tests.servers"]
+SECRET = "a secret that only the tests know, long enough"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="the long form of browser and fault tests")
+    parser.addoption("--screenshots", action="store_true", help="renew tests/browser/screenshots")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "needs(name): skipped where the machine lacks it, failed where promised"
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            require(name)
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Replaces pytest-flask's fixture, whose outer context would make all requests of a test share one session."""
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether the long form was asked for."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file: to be copied, never opened."""
+    settings = Settings(data=tmp_path_factory.mktemp("template"))
+    engine = prepare_engine(create_engine(**engine_options(settings)))
+    schema.migrate(engine)
+    engine.dispose()
+    return settings.data / DATABASE_FILE
+
+
+@pytest.fixture
+def settings(tmp_path: Path, template_database: Path) -> Settings:
+    """Settings of this test's own data folder, with an empty database in it. Override to change some."""
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copyfile(template_database, data / DATABASE_FILE)
+    return Settings(data=data, secret=SECRET, testing=True)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on this test's own database."""
+    application = create_app(settings)
+    application.test_client_class = Client
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session that writes. Every request of `client` commits it first, so that neither waits for the other."""
+    with app.app_context():
+        engine = db.engine.execution_options(**{WRITES: True})
+    with Session(engine, expire_on_commit=True) as own:
+        app.extensions["test_session"] = own
+        yield own
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> Client:
+    """A stranger's browser."""
+    client = app.test_client()
+    assert isinstance(client, Client)
+    return client
+
+
+@pytest.fixture
+def client_for(app: Flask, session: Session) -> Callable[[Account], Client]:
+    """`client_for(account)`: a browser in which this account is signed in."""
+
+    def make(account: Account) -> Client:
+        client = app.test_client()
+        assert isinstance(client, Client)
+        sign_in(client, session, account)
+        return client
+
+    return make

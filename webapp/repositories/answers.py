@@ -1,0 +1,177 @@
+"""Answers on their way in: one joined read before, three plain writes after, all of one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from webapp.models.attempt import AnswerEvent, SectionProgress
+from webapp.repositories.attempts import attempts, item_versions, quizzes, slots
+from webapp.repositories.conflicts import ConflictInsert
+
+events = cast("Table", AnswerEvent.__table__)
+section_progress = cast("Table", SectionProgress.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTarget:
+    """What must be known before a response is stored: the slot, its wording, the state of its attempt."""
+
+    attempt_id: int
+    state: str
+    attempt_sequence: int
+    answered_count: int
+    module_id: int
+    section_id: int | None
+    position: int
+    content: dict[str, Any]
+    response: dict[str, Any] | None
+    sequence: int
+    saved_at: datetime | None
+    checked_at: datetime | None
+    last_slot: int | None
+    """The question the person was at, as far as their progress in the section says."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One acknowledged save."""
+
+    position: int
+    client_id: str
+    client_sequence: int
+    sequence: int
+    response: dict[str, Any]
+    saved_at: datetime
+
+
+_TARGETS = (
+    select(
+        attempts.c.id,
+        attempts.c.state,
+        attempts.c.sequence,
+        attempts.c.answered_count,
+        quizzes.c.module_id,
+        quizzes.c.section_id,
+        slots.c.position,
+        item_versions.c.content,
+        slots.c.response,
+        slots.c.sequence,
+        slots.c.saved_at,
+        slots.c.checked_at,
+        section_progress.c.last_slot,
+    )
+    .join(quizzes, quizzes.c.id == attempts.c.quiz_id)
+    .join(slots, slots.c.attempt_id == attempts.c.id)
+    .join(item_versions, item_versions.c.id == slots.c.item_version_id)
+    .outerjoin(
+        section_progress,
+        (section_progress.c.section_id == quizzes.c.section_id)
+        & (section_progress.c.account_id == attempts.c.account_id),
+    )
+    .where(attempts.c.id == bindparam("attempt_id"), attempts.c.account_id == bindparam("account_id"))
+)
+_ONE_TARGET = _TARGETS.where(slots.c.position == bindparam("position"))
+_ALL_TARGETS = _TARGETS.order_by(slots.c.position)
+_EVENT_COLUMNS = (
+    events.c.position,
+    events.c.client_id,
+    events.c.client_sequence,
+    events.c.sequence,
+    events.c.response,
+    events.c.saved_at,
+)
+_EVENT_OF_KEY = select(*_EVENT_COLUMNS).where(
+    events.c.attempt_id == bindparam("attempt_id"),
+    events.c.client_id == bindparam("client_id"),
+    events.c.client_sequence == bindparam("client_sequence"),
+)
+_EVENTS = (
+    select(*_EVENT_COLUMNS).where(events.c.attempt_id == bindparam("attempt_id")).order_by(events.c.sequence)
+)
+_ADD_EVENT = ConflictInsert(events, lambda statement: statement.on_conflict_do_nothing())
+_SET_RESPONSE = (
+    update(slots)
+    .where(slots.c.attempt_id == bindparam("b_attempt_id"), slots.c.position == bindparam("b_position"))
+    .values(response=bindparam("response"), sequence=bindparam("sequence"), saved_at=bindparam("saved_at"))
+)
+_COUNT_SAVE = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("b_attempt_id"))
+    .values(
+        sequence=bindparam("sequence"),
+        answered_count=bindparam("answered_count"),
+        saved_at=bindparam("saved_at"),
+    )
+)
+
+
+def get_save_target(session: Session, attempt_id: int, account_id: int, position: int) -> SaveTarget | None:
+    """The slot at that position of the person's own attempt; None where there is no such attempt or slot."""
+    row: Any = session.execute(
+        _ONE_TARGET, {"attempt_id": attempt_id, "account_id": account_id, "position": position}
+    ).first()
+    return SaveTarget(*row) if row else None
+
+
+def list_save_targets(session: Session, attempt_id: int, account_id: int) -> Sequence[SaveTarget]:
+    """All slots of the person's own attempt; empty where there is no such attempt."""
+    rows: Iterable[Any] = session.execute(_ALL_TARGETS, {"attempt_id": attempt_id, "account_id": account_id})
+    return [SaveTarget(*row) for row in rows]
+
+
+def get_event(session: Session, attempt_id: int, client_id: str, client_sequence: int) -> EventRow | None:
+    """The save that was acknowledged under this idempotency key."""
+    key = {"attempt_id": attempt_id, "client_id": client_id, "client_sequence": client_sequence}
+    row: Any = session.execute(_EVENT_OF_KEY, key).first()
+    return EventRow(*row) if row else None
+
+
+def list_events(session: Session, attempt_id: int) -> Sequence[EventRow]:
+    """Every acknowledged save of an attempt, in the server's order."""
+    rows: Iterable[Any] = session.execute(_EVENTS, {"attempt_id": attempt_id})
+    return [EventRow(*row) for row in rows]
+
+
+def add_event(session: Session, attempt_id: int, event: EventRow) -> bool:
+    """Keep one save for ever; False where its idempotency key was used before."""
+    outcome = session.execute(
+        _ADD_EVENT.on(session),
+        {
+            "attempt_id": attempt_id,
+            "position": event.position,
+            "client_id": event.client_id,
+            "client_sequence": event.client_sequence,
+            "sequence": event.sequence,
+            "response": event.response,
+            "saved_at": event.saved_at,
+        },
+    )
+    return bool(cast("CursorResult[Any]", outcome).rowcount)
+
+
+def set_response(session: Session, attempt_id: int, event: EventRow) -> None:
+    """Make the save the current response of its slot."""
+    session.execute(
+        _SET_RESPONSE,
+        {
+            "b_attempt_id": attempt_id,
+            "b_position": event.position,
+            "response": event.response,
+            "sequence": event.sequence,
+            "saved_at": event.saved_at,
+        },
+    )
+
+
+def count_save(session: Session, attempt_id: int, sequence: int, answered: int, at: datetime) -> None:
+    """Keep the attempt's own counters in step with its newest save."""
+    session.execute(
+        _COUNT_SAVE,
+        {"b_attempt_id": attempt_id, "sequence": sequence, "answered_count": answered, "saved_at": at},
+    )

@@ -1,0 +1,293 @@
+"""Attempts and their slots, read as light rows and written by plain statements.
+
+The statements are built once, when the module is imported: building them anew for every request would cost
+more than running them. What one saved answer needs stands in answers.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from webapp.models.attempt import Attempt, AttemptSlot, Quiz
+from webapp.models.item import Item, ItemVersion
+from webapp.models.module import Module, Section
+from webapp.repositories.conflicts import ConflictInsert
+
+attempts = cast("Table", Attempt.__table__)
+slots = cast("Table", AttemptSlot.__table__)
+quizzes = cast("Table", Quiz.__table__)
+items = cast("Table", Item.__table__)
+item_versions = cast("Table", ItemVersion.__table__)
+modules = cast("Table", Module.__table__)
+sections = cast("Table", Section.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One attempt, with what its pages need to know of quiz and module."""
+
+    id: int
+    quiz_id: int
+    account_id: int
+    number: int
+    state: str
+    seed: int
+    slot_count: int
+    answered_count: int
+    checked_count: int
+    points: Decimal
+    points_possible: Decimal
+    started_at: datetime
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    reset_at: datetime | None
+    kind: str
+    section_id: int | None
+    module_id: int
+    module_slug: str
+    module_title: str
+    module_language: str
+    section_number: int | None
+    """The place of the section among those present; None for the module's quiz or a removed section."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers can still be saved."""
+        return self.state == "open"
+
+    @property
+    def is_released(self) -> bool:
+        """Whether its result can be shown."""
+        return self.state == "released"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """One place of an attempt, with the wording it pins."""
+
+    position: int
+    item_version_id: int
+    section_version_id: int
+    section_id: int
+    level: str | None
+    content: dict[str, Any]
+    option_order: list[int]
+    points_possible: Decimal
+    response: dict[str, Any] | None
+    saved_at: datetime | None
+    checked_at: datetime | None
+    status: str | None
+    score: Decimal | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it holds an answer."""
+        return bool(self.response)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it has been graded."""
+        return self.checked_at is not None
+
+
+def _section_number() -> Any:  # noqa: ANN401 (the type of a scalar subquery has no short name)
+    """The place of the joined section among the present ones of its module; NULL where it was removed."""
+    other = sections.alias("earlier_section")
+    return (
+        select(func.count())
+        .select_from(other)
+        .where(
+            other.c.module_id == sections.c.module_id,
+            other.c.removed_at.is_(None),
+            or_(
+                other.c.position < sections.c.position,
+                and_(other.c.position == sections.c.position, other.c.id <= sections.c.id),
+            ),
+        )
+        .having(sections.c.removed_at.is_(None), sections.c.id.is_not(None))
+        .correlate(sections)
+        .scalar_subquery()
+    )
+
+
+_ATTEMPT_COLUMNS = (
+    attempts.c.id,
+    attempts.c.quiz_id,
+    attempts.c.account_id,
+    attempts.c.number,
+    attempts.c.state,
+    attempts.c.seed,
+    attempts.c.slot_count,
+    attempts.c.answered_count,
+    attempts.c.checked_count,
+    attempts.c.points,
+    attempts.c.points_possible,
+    attempts.c.started_at,
+    attempts.c.saved_at,
+    attempts.c.submitted_at,
+    attempts.c.reset_at,
+    quizzes.c.kind,
+    quizzes.c.section_id,
+    quizzes.c.module_id,
+    modules.c.slug,
+    modules.c.title,
+    modules.c.language,
+    _section_number(),
+)
+_ATTEMPT = (
+    select(*_ATTEMPT_COLUMNS)
+    .join(quizzes, quizzes.c.id == attempts.c.quiz_id)
+    .join(modules, modules.c.id == quizzes.c.module_id)
+    .outerjoin(sections, sections.c.id == quizzes.c.section_id)
+)
+_OWN_ATTEMPT = _ATTEMPT.where(
+    attempts.c.id == bindparam("attempt_id"), attempts.c.account_id == bindparam("account_id")
+)
+_ANY_ATTEMPT = _ATTEMPT.where(attempts.c.id == bindparam("attempt_id"))
+_NEWEST_ATTEMPT = (
+    _ATTEMPT.where(
+        attempts.c.quiz_id == bindparam("quiz_id"),
+        attempts.c.account_id == bindparam("account_id"),
+        attempts.c.reset_at.is_(None),
+    )
+    .order_by(attempts.c.number.desc())
+    .limit(1)
+)
+_LOCK = select(attempts.c.id).where(attempts.c.id == bindparam("attempt_id")).with_for_update()
+_SLOTS = (
+    select(
+        slots.c.position,
+        slots.c.item_version_id,
+        item_versions.c.section_version_id,
+        items.c.section_id,
+        items.c.level,
+        item_versions.c.content,
+        slots.c.option_order,
+        slots.c.points_possible,
+        slots.c.response,
+        slots.c.saved_at,
+        slots.c.checked_at,
+        slots.c.status,
+        slots.c.score,
+    )
+    .join(item_versions, item_versions.c.id == slots.c.item_version_id)
+    .join(items, items.c.id == item_versions.c.item_id)
+    .where(slots.c.attempt_id == bindparam("attempt_id"))
+    .order_by(slots.c.position)
+)
+_START = ConflictInsert(
+    attempts, lambda statement: statement.on_conflict_do_nothing().returning(attempts.c.id)
+)
+_SLOT = (slots.c.attempt_id == bindparam("b_attempt_id"), slots.c.position == bindparam("b_position"))
+_GRADE_SLOT = update(slots).where(*_SLOT)
+_CHANGE_ATTEMPT = update(attempts).where(attempts.c.id == bindparam("b_attempt_id"))
+
+
+def get_attempt(session: Session, attempt_id: int, account_id: int) -> AttemptRow | None:
+    """That attempt, if it is this person's own."""
+    row: Any = session.execute(_OWN_ATTEMPT, {"attempt_id": attempt_id, "account_id": account_id}).first()
+    return AttemptRow(*row) if row else None
+
+
+def get_any_attempt(session: Session, attempt_id: int) -> AttemptRow | None:
+    """That attempt, whoever's it is: for those who teach and for `readcheck check`."""
+    row: Any = session.execute(_ANY_ATTEMPT, {"attempt_id": attempt_id}).first()
+    return AttemptRow(*row) if row else None
+
+
+def get_newest_attempt(session: Session, quiz_id: int, account_id: int) -> AttemptRow | None:
+    """The person's newest attempt at the quiz that counts (those an instructor reset do not)."""
+    row: Any = session.execute(_NEWEST_ATTEMPT, {"quiz_id": quiz_id, "account_id": account_id}).first()
+    return AttemptRow(*row) if row else None
+
+
+def lock_attempt(session: Session, attempt_id: int) -> None:
+    """Keep other writers off this attempt until the transaction ends (SQLite has one writer anyway)."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(_LOCK, {"attempt_id": attempt_id})
+
+
+def list_slots(session: Session, attempt_id: int) -> list[SlotRow]:
+    """The slots of an attempt in order, each with the wording it pins."""
+    rows: Iterable[Any] = session.execute(_SLOTS, {"attempt_id": attempt_id})
+    return [SlotRow(*row) for row in rows]
+
+
+def count_attempts(session: Session, quiz_id: int, account_id: int) -> tuple[int, int]:
+    """(How many attempts count, the largest number given so far) of one person at one quiz."""
+    row: Any = session.execute(
+        select(
+            func.count().filter(attempts.c.reset_at.is_(None)),
+            func.coalesce(func.max(attempts.c.number), 0),
+        ).where(attempts.c.quiz_id == quiz_id, attempts.c.account_id == account_id)
+    ).one()
+    return row[0], row[1]
+
+
+def list_items_asked_last(session: Session, quiz_id: int, account_id: int) -> set[int]:
+    """The ids of the items that the person's latest attempt at the quiz asked."""
+    latest = (
+        select(attempts.c.id)
+        .where(attempts.c.quiz_id == quiz_id, attempts.c.account_id == account_id)
+        .order_by(attempts.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return set(
+        session.scalars(
+            select(item_versions.c.item_id)
+            .join(slots, slots.c.item_version_id == item_versions.c.id)
+            .where(slots.c.attempt_id == latest)
+        )
+    )
+
+
+def add_attempt(session: Session, values: Mapping[str, Any]) -> int | None:
+    """Add an attempt; its id, or None where the person has an open one already or the number is taken."""
+    added: int | None = session.execute(_START.on(session), dict(values)).scalar_one_or_none()
+    return added
+
+
+def add_slots(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add the slots of a new attempt."""
+    session.execute(insert(slots), [dict(row) for row in rows])
+
+
+def grade_slot(session: Session, attempt_id: int, position: int, values: Mapping[str, Any]) -> None:
+    """Keep what grading a slot gave: status, score, the time of checking."""
+    session.execute(
+        _GRADE_SLOT.values({name: bindparam(name) for name in values}),
+        {"b_attempt_id": attempt_id, "b_position": position, **values},
+    )
+
+
+def change_attempt(session: Session, attempt_id: int, values: Mapping[str, Any]) -> None:
+    """Change columns of an attempt: state, counters, times."""
+    session.execute(
+        _CHANGE_ATTEMPT.values({name: bindparam(name) for name in values}),
+        {"b_attempt_id": attempt_id, **values},
+    )
+
+
+def list_finished(
+    session: Session, quiz_id: int, account_id: int
+) -> Sequence[tuple[Decimal, Decimal, datetime]]:
+    """(points, points possible, when handed in) of the attempts that count, in order."""
+    rows: Iterable[Any] = session.execute(
+        select(attempts.c.points, attempts.c.points_possible, attempts.c.submitted_at)
+        .where(
+            attempts.c.quiz_id == quiz_id,
+            attempts.c.account_id == account_id,
+            attempts.c.state == "released",
+            attempts.c.reset_at.is_(None),
+        )
+        .order_by(attempts.c.number)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -1,0 +1,124 @@
+"""Accounts, their roles, sign-ins and one-time links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from webapp.models.account import AccessLink, Account, LoginSession, Role, account_role
+from webapp.models.course import Enrolment
+
+# Built once: every request of somebody who is signed in runs it, on the connection, without mapped objects.
+# An account has at most a few roles, each a row of its own here.
+_SIGNED_IN = (
+    select(
+        Account.id,
+        Account.username,
+        Account.email,
+        Account.display_name,
+        Account.is_guest,
+        Account.preferences,
+        LoginSession.id.label("login_id"),
+        exists().where(Enrolment.account_id == Account.id, Enrolment.role == "instructor").label("teaches"),
+        Role.name.label("role_name"),
+    )
+    .select_from(LoginSession)
+    .join(Account, Account.id == LoginSession.account_id)
+    .outerjoin(account_role, account_role.c.account_id == Account.id)
+    .outerjoin(Role, Role.id == account_role.c.role_id)
+    .where(
+        LoginSession.token == bindparam("token"),
+        LoginSession.ended_at.is_(None),
+        Account.active,
+        or_(
+            Account.is_guest,
+            LoginSession.created_at > bindparam("oldest", type_=LoginSession.created_at.type),
+        ),
+    )
+)
+
+
+def list_signed_in_rows(session: Session, token: str, oldest: datetime) -> Sequence[Any]:
+    """The account behind a live sign-in, one row per role; empty where the token opens nothing (any more)."""
+    return session.connection().execute(_SIGNED_IN, {"token": token, "oldest": oldest}).all()
+
+
+def get_account(session: Session, account_id: int) -> Account | None:
+    """The account of that id, guests and erased ones included."""
+    return session.get(Account, account_id)
+
+
+def get_account_by_name(
+    session: Session, *, username: str | None = None, email: str | None = None
+) -> Account | None:
+    """The account with that username or that e-mail address, both already in the form that is stored."""
+    condition = Account.username == username if username is not None else Account.email == email
+    return session.scalar(select(Account).where(condition))
+
+
+def add_account(session: Session, account: Account) -> Account:
+    """Keep a new account; it has its id afterwards."""
+    session.add(account)
+    session.flush()
+    return account
+
+
+def add_login(session: Session, login: LoginSession) -> LoginSession:
+    """Keep a new sign-in."""
+    session.add(login)
+    session.flush()
+    return login
+
+
+def end_logins(
+    session: Session,
+    at: datetime,
+    *,
+    account_id: int | None = None,
+    login_id: int | None = None,
+    but: int | None = None,
+) -> None:
+    """End one sign-in, or all of an account (except the one `but`)."""
+    statement = update(LoginSession).where(LoginSession.ended_at.is_(None)).values(ended_at=at)
+    if login_id is not None:
+        statement = statement.where(LoginSession.id == login_id)
+    if account_id is not None:
+        statement = statement.where(LoginSession.account_id == account_id)
+    if but is not None:
+        statement = statement.where(LoginSession.id != but)
+    session.execute(statement)
+
+
+def list_roles(session: Session, names: Iterable[str]) -> list[Role]:
+    """The roles of these names."""
+    return list(session.scalars(select(Role).where(Role.name.in_(list(names)))))
+
+
+def count_active_administrators(session: Session) -> int:
+    """How many accounts could administer the site now. Locks them against a second such question."""
+    locked = session.scalars(select(Role.id).where(Role.name == "administrator").with_for_update()).all()
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Account)
+            .join(account_role, account_role.c.account_id == Account.id)
+            .where(account_role.c.role_id.in_(locked), Account.active)
+        )
+        or 0
+    )
+
+
+def add_link(session: Session, link: AccessLink) -> AccessLink:
+    """Keep a new one-time link."""
+    session.add(link)
+    session.flush()
+    return link
+
+
+def get_link(session: Session, secret_hash: str) -> AccessLink | None:
+    """The link with that hash, used or not."""
+    return session.scalar(select(AccessLink).where(AccessLink.secret_hash == secret_hash).with_for_update())

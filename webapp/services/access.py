@@ -1,0 +1,121 @@
+"""Who may do what: levels of pages, rights in courses, modules as one person may see them.
+
+A thing that is not this person's answers as if it did not exist (NotFound); a thing that is theirs to see but
+not to do this with answers Forbidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from webapp.models.module import Module
+from webapp.repositories import courses
+from webapp.services.errors import NotFound
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Level = Literal["everyone", "person", "account", "instructor", "administrator"]
+LEVELS: frozenset[str] = frozenset(get_args(Level))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is behind a request: an account, or a guest's browser. Read once a request, never written."""
+
+    id: int
+    username: str | None = None
+    email: str | None = None
+    display_name: str = ""
+    is_guest: bool = False
+    role_names: frozenset[str] = frozenset()
+    teaches: bool = False
+    """Whether they are an instructor in at least one course."""
+    preferences: dict[str, Any] = field(default_factory=dict)
+    login_id: int | None = None
+    """The `login_session` row of this sign-in."""
+
+    @property
+    def is_administrator(self) -> bool:
+        """Administrators may do everything an instructor may, in every course."""
+        return "administrator" in self.role_names
+
+    @property
+    def is_instructor(self) -> bool:
+        """Whether the instructor's pages are for them."""
+        return self.teaches or self.is_administrator
+
+    @property
+    def name(self) -> str:
+        """What to call them on a page; empty for a guest."""
+        return self.display_name or self.username or self.email or ""
+
+
+class Verdict(Enum):
+    """What a page's level says to one person."""
+
+    ALLOWED = "allowed"
+    SIGN_IN = "sign in"
+    """Signing in may help: nobody is known behind this browser, or only a guest."""
+    FORBIDDEN = "forbidden"
+
+
+def judge(level: Level, person: Person | None) -> Verdict:
+    """Whether a page of this level is for this person (None: a stranger)."""
+    if level == "everyone":
+        return Verdict.ALLOWED
+    if person is None or (person.is_guest and level != "person"):
+        return Verdict.SIGN_IN
+    allowed = {
+        "person": True,
+        "account": True,
+        "instructor": person.is_instructor,
+        "administrator": person.is_administrator,
+    }[level]
+    return Verdict.ALLOWED if allowed else Verdict.FORBIDDEN
+
+
+def get_module_to_read(session: Session, person: Person | None, slug: str) -> Module:
+    """The module of that address, if this person may read it. Raises NotFound.
+
+    Published modules of open courses are for everybody, those of other courses for the people in them;
+    who may teach a module may also read it before it is published.
+    """
+    found = courses.get_module_with_rights(session, person.id if person else None, slug=slug)
+    if found is None or found.module.deleted_at is not None:
+        raise NotFound
+    if _teaches(person, found.enrolment_role):
+        return found.module
+    if found.module.state != "published" or not (found.is_open or found.enrolment_role):
+        raise NotFound
+    return found.module
+
+
+def get_module_to_teach(
+    session: Session, person: Person | None, module_id: int, *, include_deleted: bool = False
+) -> Module:
+    """The module, if this person may edit it and see its learners. Raises NotFound."""
+    found = courses.get_module_with_rights(session, person.id if person else None, module_id=module_id)
+    if found is None or not _teaches(person, found.enrolment_role):
+        raise NotFound
+    if found.module.deleted_at is not None and not include_deleted:
+        raise NotFound
+    return found.module
+
+
+def may_teach_course(session: Session, person: Person | None, course_id: int) -> bool:
+    """Whether this person teaches the course, or is administrator."""
+    if person is None:
+        return False
+    return _teaches(person, courses.get_enrolment_role(session, person.id, course_id))
+
+
+def list_taught_course_ids(session: Session, person: Person) -> list[int] | None:
+    """The courses in which this person may teach; None: all of them."""
+    return None if person.is_administrator else courses.list_taught_course_ids(session, person.id)
+
+
+def _teaches(person: Person | None, enrolment_role: str | None) -> bool:
+    return person is not None and (person.is_administrator or enrolment_role == "instructor")

@@ -1,0 +1,178 @@
+// Niceties of every page; each page works without this file.
+
+const root = document.documentElement;
+const words = document.body.dataset;
+const ACTED = "readcheck-acted";
+
+/** Give the keyboard to an element, whether or not it takes focus by itself. */
+export function focusOn(element, options) {
+  if (!element.matches("a[href], button, input, select, textarea, summary, [tabindex]")) {
+    element.tabIndex = -1;
+  }
+  element.focus(options);
+}
+
+/** After an action the page that answers it has the keyboard where the answer is, never on the body. */
+function focusOnAnswer() {
+  const refused = document.querySelector("[data-focus]");
+  const acted = sessionStorage.getItem(ACTED);
+  sessionStorage.removeItem(ACTED);
+  if (refused) {
+    focusOn(refused);
+  } else if (acted && (document.activeElement === document.body || !document.activeElement)) {
+    const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const answer = named || document.querySelector("[data-flash]") || document.querySelector("h1");
+    focusOn(answer || document.getElementById("main"), { preventScroll: !named });
+  }
+}
+
+/** Links of an error summary lead into their field; a link inside the page takes the keyboard along. */
+function followInside(event) {
+  const link = event.target.closest('a[href^="#"]');
+  const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!target) {
+    return;
+  }
+  event.preventDefault();
+  history.replaceState(history.state, "", link.hash);
+  const field = target.matches("fieldset") && target.querySelector("input:checked, input");
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  target.scrollIntoView({ block: "center", behavior: still || "back" in link.dataset ? "auto" : "smooth" });
+  if ("jump" in link.dataset) {
+    showPlace(target, link);
+  }
+  focusOn(field || target, { preventScroll: true });
+}
+
+/** Mark the evidence that was asked for, and offer the way back to the question. */
+function showPlace(target, link) {
+  document.querySelectorAll(".is-here").forEach((old) => old.classList.remove("is-here"));
+  document.querySelectorAll(".way-back").forEach((old) => old.remove());
+  const sentence = target.matches(".sentence, mark") ? target : target.nextElementSibling || target;
+  (sentence.querySelector("mark") || sentence).classList.add("is-here");
+  link.id ||= `from-${target.id}`;
+  const back = document.createElement("a");
+  back.className = "way-back";
+  back.href = `#${link.id}`;
+  back.dataset.back = "";
+  back.textContent = words.backToQuestion;
+  sentence.after(" ", back);
+}
+
+/** Ask before a form that says so is sent. */
+function askFirst(form, submitter) {
+  const dialog = document.createElement("dialog");
+  const text = Object.assign(document.createElement("p"), { textContent: form.dataset.confirm, id: "ask-first" });
+  const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
+  const go = Object.assign(document.createElement("button"), {
+    className: "button button-danger",
+    textContent: submitter?.firstChild?.textContent.trim() || words.confirm,
+  });
+  const stay = Object.assign(document.createElement("button"), {
+    className: "button button-secondary",
+    textContent: words.cancel,
+    autofocus: true,
+  });
+  go.addEventListener("click", () => {
+    dialog.close();
+    form.dataset.confirmed = "";
+    form.requestSubmit(submitter);
+  });
+  stay.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    submitter?.focus();
+  });
+  dialog.setAttribute("aria-labelledby", "ask-first");
+  buttons.append(go, stay);
+  dialog.append(text, buttons);
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function onSubmit(event) {
+  const form = event.target;
+  if (event.defaultPrevented) {
+    return;
+  }
+  if (form.dataset.confirm && !("confirmed" in form.dataset)) {
+    event.preventDefault();
+    askFirst(form, event.submitter);
+    return;
+  }
+  if ("sent" in form.dataset) {
+    event.preventDefault(); // a second click on the same button
+    return;
+  }
+  form.dataset.sent = "";
+  sessionStorage.setItem(ACTED, "1");
+}
+
+/** The reading panel takes effect at once and is kept in the background. */
+function watchPanel(panel) {
+  const form = panel.querySelector("form");
+  form.addEventListener("change", async (event) => {
+    root.dataset[event.target.name] = event.target.value;
+    try {
+      await fetch(form.action, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+      });
+    } catch {
+      // The page keeps the choice until it is left; the next change is sent with all others.
+    }
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && panel.open) {
+      panel.open = false;
+      panel.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (panel.open && !panel.contains(event.target)) {
+      panel.open = false;
+    }
+  });
+}
+
+/** One button that goes between text and questions on narrow screens and finds each where it was left. */
+function watchReader(reader) {
+  const passage = reader.querySelector(".passage");
+  const check = reader.querySelector(".check");
+  if (!passage || !check) {
+    return;
+  }
+  const bar = Object.assign(document.createElement("div"), { className: "switch" });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button" });
+  const left = new Map();
+  const asking = () => check.getBoundingClientRect().top < innerHeight / 2;
+  const name = () => {
+    button.textContent = asking() ? words.showText : words.showQuestions;
+  };
+  button.addEventListener("click", () => {
+    const from = asking() ? check : passage;
+    const to = from === check ? passage : check;
+    left.set(from, scrollY);
+    scrollTo({ top: left.get(to) ?? scrollY + to.getBoundingClientRect().top - 8 });
+    focusOn(to, { preventScroll: true });
+    name();
+  });
+  addEventListener("scroll", name, { passive: true });
+  name();
+  bar.append(button);
+  reader.append(bar);
+}
+
+focusOnAnswer();
+document.addEventListener("click", followInside);
+document.addEventListener("submit", onSubmit);
+addEventListener("pageshow", () => {
+  document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+document.addEventListener("change", (event) => {
+  event.target.closest("form[data-autosubmit]")?.requestSubmit();
+});
+document.querySelectorAll("details.panel").forEach(watchPanel);
+document.querySelectorAll(".reader").forEach(watchReader);

@@ -1,0 +1,114 @@
+"""Quizzes, and the items that one of them may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from webapp.repositories.attempts import item_versions, items, quizzes, sections
+from webapp.repositories.conflicts import ConflictInsert
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRow:
+    """One quiz and its rules."""
+
+    id: int
+    module_id: int
+    section_id: int | None
+    kind: str
+    item_limit: int
+    attempts_allowed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """An accepted item that a quiz may ask, in the wording it has now."""
+
+    item_id: int
+    item_version_id: int
+    section_id: int
+    content: dict[str, Any]
+
+
+_QUIZ = select(
+    quizzes.c.id,
+    quizzes.c.module_id,
+    quizzes.c.section_id,
+    quizzes.c.kind,
+    quizzes.c.item_limit,
+    quizzes.c.attempts_allowed,
+)
+_ADD = ConflictInsert(quizzes, lambda statement: statement.on_conflict_do_nothing())
+_ASKABLE = (items.c.state == "accepted", items.c.current_version_id.is_not(None))
+_CANDIDATES = (
+    select(items.c.id, item_versions.c.id, items.c.section_id, item_versions.c.content)
+    .join(item_versions, item_versions.c.id == items.c.current_version_id)
+    .join(sections, sections.c.id == items.c.section_id)
+    .where(*_ASKABLE, sections.c.removed_at.is_(None))
+    .order_by(sections.c.position, sections.c.id, items.c.position, items.c.id)
+)
+_COUNT_BY_SECTION = (
+    select(items.c.section_id, func.count())
+    .join(sections, sections.c.id == items.c.section_id)
+    .where(*_ASKABLE, sections.c.removed_at.is_(None), items.c.module_id == bindparam("module_id"))
+    .group_by(items.c.section_id)
+)
+_COUNT_IN_SECTION = select(func.count()).where(*_ASKABLE, items.c.section_id == bindparam("section_id"))
+
+
+def get_section_quiz(session: Session, section_id: int) -> QuizRow | None:
+    """The check of a section."""
+    row: Any = session.execute(_QUIZ.where(quizzes.c.section_id == section_id)).first()
+    return QuizRow(*row) if row else None
+
+
+def get_module_quiz(session: Session, module_id: int) -> QuizRow | None:
+    """The quiz at the end of a module."""
+    row: Any = session.execute(
+        _QUIZ.where(quizzes.c.module_id == module_id, quizzes.c.kind == "module")
+    ).first()
+    return QuizRow(*row) if row else None
+
+
+def add_quizzes(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add the quizzes that are not there yet; those that are stay as they are."""
+    statement = _ADD.on(session)
+    for row in rows:
+        session.execute(statement, dict(row))
+
+
+def list_section_candidates(session: Session, section_id: int) -> Sequence[CandidateRow]:
+    """The accepted items of a section."""
+    rows: Iterable[Any] = session.execute(_CANDIDATES.where(items.c.section_id == section_id))
+    return [CandidateRow(*row) for row in rows]
+
+
+def list_module_candidates(session: Session, module_id: int) -> Sequence[CandidateRow]:
+    """The accepted items of a module's present sections, in the order of the sections."""
+    rows: Iterable[Any] = session.execute(_CANDIDATES.where(items.c.module_id == module_id))
+    return [CandidateRow(*row) for row in rows]
+
+
+def count_items_by_section(session: Session, module_id: int) -> dict[int, int]:
+    """Section id -> how many accepted items it has; sections without any are left out."""
+    rows: Iterable[Any] = session.execute(_COUNT_BY_SECTION, {"module_id": module_id})
+    return {row[0]: row[1] for row in rows}
+
+
+def count_items_of_section(session: Session, section_id: int) -> int:
+    """How many accepted items a section has."""
+    return session.execute(_COUNT_IN_SECTION, {"section_id": section_id}).scalar_one()
+
+
+def list_section_ids(session: Session, module_id: int) -> Sequence[int]:
+    """The present sections of a module, in order."""
+    return session.scalars(
+        select(sections.c.id)
+        .where(sections.c.module_id == module_id, sections.c.removed_at.is_(None))
+        .order_by(sections.c.position, sections.c.id)
+    ).all()

@@ -1,0 +1,244 @@
+"""Queries for learners' progress and for score exports: plain rows, streamed where they can be many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.orm import Session
+
+from webapp.models.account import Account
+from webapp.models.attempt import Attempt, AttemptSlot, Quiz, SectionProgress
+from webapp.models.course import Course, Enrolment
+from webapp.models.item import Item, ItemVersion
+from webapp.models.module import Module, Section, SectionVersion
+
+FINISHED = ("graded", "released")
+ROWS_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """A person who is counted: enrolled as a learner, or here with an attempt."""
+
+    id: int
+    display_name: str
+    username: str | None
+    email: str | None
+    is_guest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRow:
+    """One quiz of a module, with the section it belongs to (None: the module quiz)."""
+
+    id: int
+    module_id: int
+    section_id: int | None
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One attempt, as far as lists and totals need it."""
+
+    id: int
+    quiz_id: int
+    account_id: int
+    number: int
+    state: str
+    points: Decimal
+    points_possible: Decimal
+    answered_count: int
+    slot_count: int
+    started_at: datetime
+    submitted_at: datetime | None
+    reset_at: datetime | None
+
+    @property
+    def is_reset(self) -> bool:
+        """Whether an instructor took it out of the count."""
+        return self.reset_at is not None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it has a score that counts."""
+        return self.state in FINISHED and self.reset_at is None
+
+
+def list_score_learners(session: Session, module_ids: Sequence[int]) -> list[LearnerRow]:
+    """Everybody enrolled as a learner in the modules' courses, and everybody with an attempt at them."""
+    enrolled = (
+        select(Enrolment.account_id)
+        .join(Module, Module.course_id == Enrolment.course_id)
+        .where(Module.id.in_(module_ids), Enrolment.role == "learner")
+    )
+    tried = (
+        select(Attempt.account_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Quiz.module_id.in_(module_ids), Attempt.reset_at.is_(None))
+    )
+    opened = select(SectionProgress.account_id).where(SectionProgress.module_id.in_(module_ids))
+    rows = session.execute(
+        select(Account.id, Account.display_name, Account.username, Account.email, Account.is_guest)
+        .where(Account.id.in_(enrolled.union(tried, opened)))
+        .order_by(Account.is_guest, func.lower(Account.display_name), Account.id)
+    )
+    return [LearnerRow(*row) for row in rows]
+
+
+def list_module_quizzes(session: Session, module_ids: Sequence[int]) -> list[QuizRow]:
+    """The modules' quizzes in reading order, the module quiz of each last."""
+    rows = session.execute(
+        select(Quiz.id, Quiz.module_id, Quiz.section_id, func.coalesce(SectionVersion.heading, ""))
+        .outerjoin(Section, Section.id == Quiz.section_id)
+        .outerjoin(SectionVersion, SectionVersion.id == Section.current_version_id)
+        .where(Quiz.module_id.in_(module_ids), Quiz.section_id.is_(None) | Section.removed_at.is_(None))
+        .order_by(Quiz.module_id, Quiz.section_id.is_(None), Section.position, Quiz.id)
+    )
+    return [QuizRow(*row) for row in rows]
+
+
+def list_attempts_of_modules(
+    session: Session, module_ids: Sequence[int], account_id: int | None = None
+) -> list[AttemptRow]:
+    """All attempts, reset ones too, oldest first; those of one person where an account is named."""
+    query = (
+        select(
+            Attempt.id, Attempt.quiz_id, Attempt.account_id, Attempt.number, Attempt.state, Attempt.points,
+            Attempt.points_possible, Attempt.answered_count, Attempt.slot_count, Attempt.started_at,
+            Attempt.submitted_at, Attempt.reset_at,
+        )
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Quiz.module_id.in_(module_ids))
+        .order_by(Attempt.account_id, Attempt.quiz_id, Attempt.number)
+    )  # fmt: skip
+    if account_id is not None:
+        query = query.where(Attempt.account_id == account_id)
+    return [AttemptRow(*row) for row in session.execute(query)]
+
+
+def list_progress_of_module(
+    session: Session, module_id: int, account_id: int | None = None
+) -> list[tuple[int, int, datetime, datetime | None]]:
+    """(account, section, last there, completed) for everybody who opened a section."""
+    query = select(
+        SectionProgress.account_id,
+        SectionProgress.section_id,
+        SectionProgress.last_at,
+        SectionProgress.completed_at,
+    ).where(SectionProgress.module_id == module_id)
+    if account_id is not None:
+        query = query.where(SectionProgress.account_id == account_id)
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+
+
+def stream_responses(session: Session, module_ids: Sequence[int]) -> Iterator[Any]:
+    """Every answered slot of every attempt that counts, as named rows in the order they were worked on."""
+    query = (
+        select(
+            Account.id.label("account_id"), Account.display_name, Account.username, Account.is_guest,
+            Course.title.label("course"), Module.title.label("module"), Module.id.label("module_id"),
+            Section.id.label("section_id"), Item.id.label("item_id"), ItemVersion.number.label("item_version"),
+            ItemVersion.id.label("item_version_id"), Quiz.kind.label("quiz_kind"),
+            Attempt.id.label("attempt_id"), Attempt.number.label("attempt_number"),
+            Attempt.state.label("attempt_state"), Attempt.started_at, AttemptSlot.position,
+            AttemptSlot.response, AttemptSlot.status, AttemptSlot.score, AttemptSlot.points_possible,
+            AttemptSlot.saved_at,
+        )
+        .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .join(Module, Module.id == Quiz.module_id)
+        .join(Course, Course.id == Module.course_id)
+        .join(Account, Account.id == Attempt.account_id)
+        .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .join(Section, Section.id == Item.section_id)
+        .where(Quiz.module_id.in_(module_ids), Attempt.reset_at.is_(None))
+        .where(AttemptSlot.saved_at.is_not(None))
+        .order_by(Attempt.account_id, Attempt.id, AttemptSlot.saved_at, AttemptSlot.position)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )  # fmt: skip
+    yield from session.execute(query)
+
+
+def list_asked_items(session: Session, module_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The content of every item version that was ever asked in these modules, by its id."""
+    asked = (
+        select(AttemptSlot.item_version_id)
+        .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Quiz.module_id.in_(module_ids))
+    )
+    rows = session.execute(select(ItemVersion.id, ItemVersion.content).where(ItemVersion.id.in_(asked)))
+    return {row.id: row.content for row in rows}
+
+
+def list_section_headings(session: Session, module_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Section id -> (place in its module, heading), removed sections included."""
+    rows = session.execute(
+        select(Section.id, Section.position, SectionVersion.heading)
+        .join(SectionVersion, SectionVersion.id == Section.current_version_id)
+        .where(Section.module_id.in_(module_ids))
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def get_attempt_place(session: Session, attempt_id: int) -> tuple[Attempt, int] | None:
+    """An attempt and the module it belongs to; None where there is none."""
+    row = session.execute(
+        select(Attempt, Quiz.module_id).join(Quiz, Quiz.id == Attempt.quiz_id).where(Attempt.id == attempt_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def get_module_learner(session: Session, module_id: int, account_id: int) -> LearnerRow | None:
+    """A person who counts in the module; None for anybody else."""
+    return next(
+        (row for row in list_score_learners(session, [module_id]) if row.id == account_id),
+        None,
+    )
+
+
+def get_learner(session: Session, account_id: int) -> LearnerRow:
+    """One person as a row of lists. Raises NoResultFound where there is none."""
+    row = session.execute(
+        select(Account.id, Account.display_name, Account.username, Account.email, Account.is_guest).where(
+            Account.id == account_id
+        )
+    ).one()
+    return LearnerRow(*row)
+
+
+def get_section_progress(session: Session, account_id: int, section_id: int) -> SectionProgress | None:
+    """One person's progress row in one section."""
+    return session.scalars(
+        select(SectionProgress).where(
+            and_(SectionProgress.account_id == account_id, SectionProgress.section_id == section_id)
+        )
+    ).one_or_none()
+
+
+def expire_open_attempt(session: Session, attempt_id: int, at: datetime) -> None:
+    """Close an open attempt without a score, so that a new one may start."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.state == "open")
+        .values(state="expired", submitted_at=at)
+    )
+
+
+def list_course_modules(session: Session, course_slug: str) -> list[Module]:
+    """The modules of a course that are not deleted, oldest first."""
+    return list(
+        session.scalars(
+            select(Module)
+            .join(Course, Course.id == Module.course_id)
+            .where(Course.slug == course_slug, Module.deleted_at.is_(None))
+            .order_by(Module.id)
+        )
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
-from webapp import database, identity, security
+from webapp import database, identity, jobs, security
 from webapp.config import Settings
 from webapp.extensions import babel, compress, csrf
+from webapp.views import assets, errors, request_log
 from webapp.views.registry import BLUEPRINTS
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
@@ -17,7 +19,7 @@ MAX_REQUEST_BYTES = 4 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises SettingsError where the environment is wrong."""
     settings = settings or Settings.from_environment()
-    app = Flask("webapp")
+    app = Flask("webapp", static_folder=None)  # `assets` serves the files
     app.config.update(
         SECRET_KEY=settings.secret_key(),
         TESTING=settings.testing,
@@ -27,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["readcheck_settings"] = settings
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database.init_app(app, settings)
     csrf.init_app(app)
@@ -34,6 +37,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     compress.init_app(app)
     security.init_app(app, settings)
     identity.init_app(app, settings)
+    jobs.init_app(app, settings)
+    request_log.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -16,9 +16,9 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from webapp.config import Settings
 from webapp.extensions import db
 
+View = TypeVar("View", bound=Callable[..., Any])
 WRITES = "readcheck_writes"
 """The execution option of connections whose transactions may write."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -93,14 +94,16 @@ class QueueingConnection(sqlite3.Connection):
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
-    """What `create_engine` needs beside the address."""
+    """What `create_engine` needs. Errors never repeat the values of a statement: they may be answers."""
     if settings.is_sqlite:
         return {
             "url": settings.effective_database_url,
             "connect_args": {"check_same_thread": False, "factory": QueueingConnection},
+            "hide_parameters": True,
         }
     return {
         "url": settings.effective_database_url,
+        "hide_parameters": True,
         "isolation_level": "READ COMMITTED",
         "pool_pre_ping": True,
     }
@@ -190,8 +193,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_commit_once)
 
 
+def reads_only(view: View) -> View:
+    """Mark a view of an unsafe method that stores nothing, such as an export: it must not hold the write lock."""
+    view.reads_only = True  # type: ignore[attr-defined] # a mark on the function, read below
+    return view
+
+
 def _choose_transaction() -> None:
-    if request.method not in SAFE_METHODS:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method not in SAFE_METHODS and not getattr(view, "reads_only", False):
         write_in_this_context()
 
 

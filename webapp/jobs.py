@@ -1,1 +1,211 @@
-"""Work that outlives a request: the queue, the worker, and the rows that tell how far it is."""
+"""Work that outlives a request: the queue, the worker, and the rows that tell how far it is.
+
+Huey carries a job's number at most once and knows nothing else: the row is the truth. A number that got
+lost is sent again by the worker's sweep; one that arrives twice is claimed once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey
+from sqlalchemy.orm import Session
+
+from webapp import database
+from webapp.config import Settings
+from webapp.extensions import db
+from webapp.models.operation import Job
+from webapp.repositories import jobs as rows
+from webapp.services import clock
+from webapp.services.errors import ServiceError
+
+MOST_ATTEMPTS = 3
+"""A job that took its worker down this often is not begun again."""
+REPORT_EVERY_S = 0.25
+SWEEP_EVERY_S = 5.0
+INTERRUPTED = (
+    "The work was interrupted several times. Start it again; if it happens again, tell the operator."
+)
+BROKEN = "Something went wrong on our side. Start it again; if it happens again, tell the operator: job {id}."
+
+Report = Callable[[int, int, str], None]
+Work = Callable[[int, dict[str, Any], Report], dict[str, Any] | None]
+
+_log = logging.getLogger("readcheck.jobs")
+_work: dict[str, Work] = {}
+
+
+class Cancelled(Exception):  # noqa: N818 (it is an order, not a mistake)
+    """Raised by `report` when somebody cancelled the job: let it pass, what was committed stays."""
+
+
+def register(kind: str) -> Callable[[Work], Work]:
+    """Say which function does the jobs of this kind. What it returns becomes the job's outcome."""
+
+    def mark(function: Work) -> Work:
+        if _work.setdefault(kind, function) is not function:
+            raise ValueError(f"two functions want to do the jobs of kind {kind!r}")
+        return function
+
+    return mark
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: dict[str, Any],
+    module_id: int | None = None,
+    by: int | None = None,
+) -> Job:
+    """Ask for work: the row is part of the caller's transaction, the worker hears of it after the commit."""
+    if kind not in _work:
+        raise ValueError(f"nobody does jobs of kind {kind!r}")
+    job = rows.add_job(
+        session,
+        Job(kind=kind, payload=payload, module_id=module_id, created_by_id=by, created_at=clock.now()),
+    )
+    queue: Queue = current_app.extensions["readcheck_queue"]
+    database.after_commit(lambda: queue.send(job.id))
+    return job
+
+
+def cancel(session: Session, job_id: int) -> bool:
+    """Stop a job before it begins, or at its next report; False where it has ended already."""
+    return rows.cancel_job(session, job_id, clock.now())
+
+
+class Queue:
+    """The queue of one application: its own SQLite file, or Redis."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    @cached_property
+    def _connected(self) -> tuple[Huey, Callable[[int], object]]:
+        """Made on first use: most requests ask for no work."""
+        if self._settings.redis_url:
+            huey = RedisHuey("readcheck", url=self._settings.redis_url, results=False)
+        else:
+            file = str(self._settings.queue_file)
+            huey = SqliteHuey("readcheck", filename=file, results=False, strict_fifo=True)
+        return huey, huey.task(name="run")(lambda job_id: run(self._app, job_id))
+
+    @property
+    def huey(self) -> Huey:
+        """What the worker takes its numbers from."""
+        return self._connected[0]
+
+    def send(self, job_id: int) -> None:
+        """Tell the worker. A queue that cannot be reached is no harm: the worker looks for forgotten rows."""
+        try:
+            self._connected[1](job_id)
+        except Exception:  # noqa: BLE001 (Redis and SQLite fail in many ways; the row is safe in all of them)
+            _log.warning("the queue did not take job %d; the worker will find its row", job_id, exc_info=True)
+
+
+def run(app: Flask, job_id: int) -> None:
+    """Do one job, if it is still to be done, and write down how it ended."""
+    with database.write_session(app) as session:
+        if not rows.claim_job(session, job_id, clock.now()):
+            return
+        job = rows.get_job(session, job_id)
+    if job is None:
+        return
+    state, outcome, error = _do(app, job)
+    with database.write_session(app) as session:
+        rows.finish_job(session, job_id, state, clock.now(), outcome=outcome, error=error)
+
+
+def _do(app: Flask, job: Job) -> tuple[str, dict[str, Any] | None, str]:
+    try:
+        with app.app_context():
+            outcome = _work[job.kind](job.id, job.payload, _reporter(app, job.id))
+    except Cancelled:
+        return "cancelled", None, ""
+    except ServiceError as error:
+        return "failed", None, error.message
+    except Exception:  # noqa: BLE001 (whatever went wrong in a job must end in its row, not in the worker)
+        _log.exception("job %d (%s) failed", job.id, job.kind)
+        return "failed", None, BROKEN.format(id=job.id)
+    return "done", outcome, ""
+
+
+def _reporter(app: Flask, job_id: int) -> Report:
+    last = -REPORT_EVERY_S
+
+    def report(done: int, total: int, text: str) -> None:
+        nonlocal last
+        if done < total and time.monotonic() - last < REPORT_EVERY_S:
+            return
+        last = time.monotonic()
+        with database.write_session(app) as session:
+            goes_on = rows.set_progress(session, job_id, done, total, text)
+        if not goes_on:
+            raise Cancelled
+
+    return report
+
+
+def run_queued(app: Flask) -> int:
+    """Do everything that is queued, here and now: for commands and tests. How many jobs there were."""
+    with app.app_context():
+        waiting = rows.list_queued_job_ids(db.session)
+    for job_id in waiting:
+        run(app, job_id)
+    return len(waiting)
+
+
+def work(app: Flask) -> None:
+    """Be the worker, until told to stop."""
+    queue: Queue = app.extensions["readcheck_queue"]
+    settings: Settings = app.extensions["readcheck_settings"]
+    with _alone(settings) as first:
+        if first:
+            with database.write_session(app) as session:
+                rows.requeue_running_jobs(session, MOST_ATTEMPTS, clock.now(), INTERRUPTED)
+        threading.Thread(target=_sweep, args=(app, queue), daemon=True).start()
+        queue.huey.create_consumer(workers=1, periodic=False, initial_delay=0.05, max_delay=0.5).run()
+
+
+def _sweep(app: Flask, queue: Queue) -> None:
+    """Send again what is queued as a row and not in the queue."""
+    while True:
+        try:
+            if queue.huey.pending_count() == 0:
+                with app.app_context():
+                    waiting = rows.list_queued_job_ids(db.session)
+                for job_id in waiting:
+                    queue.send(job_id)
+        except Exception:  # noqa: BLE001 (the worker outlives a database that is away for a while)
+            _log.exception("looking for forgotten jobs failed")
+        time.sleep(SWEEP_EVERY_S)
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[bool]:
+    """Whether this is the machine's only worker: only then is a running row a dead worker's."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    file = os.open(settings.data / "worker.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(file)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the application its queue."""
+    app.extensions["readcheck_queue"] = Queue(app, settings)

@@ -41,7 +41,7 @@ _VISIT = ConflictInsert(
     section_progress,
     lambda statement: statement.on_conflict_do_update(
         index_elements=["account_id", "section_id"],
-        set_={"last_at": statement.excluded.last_at, "last_slot": statement.excluded.last_slot},
+        set_={"last_at": statement.excluded.last_at},
     ),
 )
 _ROW = (
@@ -49,6 +49,7 @@ _ROW = (
     section_progress.c.section_id == bindparam("b_section_id"),
 )
 _CHANGE = update(section_progress).where(*_ROW)
+_BE_AT = _CHANGE.values(last_at=bindparam("last_at"), last_slot=bindparam("last_slot"))
 _VISITED = (
     select(
         modules.c.id, modules.c.slug, modules.c.title, func.max(section_progress.c.last_at).label("last_at")
@@ -82,8 +83,15 @@ _QUIZ_ATTEMPTS = (
 
 
 def visit(session: Session, values: Mapping[str, Any]) -> None:
-    """Record that a person is in a section, at a question; makes the row on the first visit."""
+    """Record that a person is in a section; makes the row on the first visit."""
     session.execute(_VISIT.on(session), dict(values))
+
+
+def be_at(session: Session, account_id: int, section_id: int, slot: int, at: datetime) -> None:
+    """Record at which question of a section a person is."""
+    session.execute(
+        _BE_AT, {"b_account_id": account_id, "b_section_id": section_id, "last_at": at, "last_slot": slot}
+    )
 
 
 def change_progress(session: Session, account_id: int, section_id: int, values: Mapping[str, Any]) -> None:

@@ -135,7 +135,7 @@ def _sum_points(slots: Iterable[SlotRow]) -> Decimal:
 
 
 def recompute(session: Session, attempt: Attempt) -> list[str]:
-    """Grade an attempt anew from its history: what differs from what is stored, in words; empty when all agrees."""
+    """Grade an attempt anew from its history: in words, what differs from what is stored."""
     last = {event.position: event.response for event in answers.list_events(session, attempt.id)}
     slots = attempts.list_slots(session, attempt.id)
     wrong = [

@@ -1,0 +1,162 @@
+"""What a page may show of one question: frozen views that hold no answer before the question is checked.
+
+Templates see only these. What must stay secret (key, explanation, feedback, evidence) is not in a view until
+the slot has been graded, so that no template can leak it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from questions.items.base import Evidence, Item, KeyPart
+from questions.items.content import item_from_json
+from questions.items.registry import item_type
+from webapp.repositories.attempts import SlotRow
+from webapp.repositories.reading import TextRow
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One choice. `index` is its place as authored, which is what forms send."""
+
+    index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """One question of an attempt as a page shows it."""
+
+    position: int
+    type: str
+    stem: str
+    options: tuple[OptionView, ...]
+    """In the order in which they are shown."""
+    response: Mapping[str, Any]
+    """The stored answer; `{}` where there is none."""
+    typed: Mapping[str, str] | None = None
+    """What was typed into a form that was refused, by field; None: show the stored answer."""
+    error: str = ""
+    saved_at: datetime | None = None
+    is_checked: bool = False
+    status: str = ""
+    score: Decimal | None = None
+    points_possible: Decimal = Decimal(1)
+    key: tuple[KeyPart, ...] = ()
+    key_text: str = ""
+    response_text: str = ""
+    """The stored answer in words, once it is graded; empty where there is none."""
+    option_feedback: str = ""
+    """Why the chosen option tempts, or why it is right."""
+    explanation: str = ""
+    evidence: tuple[tuple[int, int, str], ...] = ()
+    """(start, end, label) in the text that is shown."""
+    quotes: tuple[str, ...] = ()
+    """The evidence in its own words, as the pinned text had it."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer is stored."""
+        return bool(self.response)
+
+    @property
+    def prefix(self) -> str:
+        """What the names of this question's form fields begin with."""
+        return field_prefix(self.position)
+
+
+def field_prefix(position: int) -> str:
+    """`s3-` for the third question: many questions stand in one form."""
+    return f"s{position}-"
+
+
+def slot_view(
+    slot: SlotRow,
+    text: TextRow | None = None,
+    *,
+    typed: Mapping[str, str] | None = None,
+    error: str = "",
+) -> SlotView:
+    """One question as its page shows it; `text` is the wording of the section that stands beside it."""
+    item = item_from_json(slot.content)
+    view = replace(
+        _asked(item, slot.position, slot.option_order, slot.response or {}),
+        saved_at=slot.saved_at,
+        typed=typed,
+        error=error,
+    )
+    if not slot.is_checked:
+        return view
+    return replace(
+        _released(view, item),
+        status=slot.status or "",
+        score=slot.score,
+        points_possible=slot.points_possible,
+        evidence=tuple(_places(item, slot, text)) if text is not None else (),
+    )
+
+
+def preview_view(
+    item: Item,
+    *,
+    position: int = 1,
+    response: Mapping[str, Any] | None = None,
+    is_checked: bool = False,
+) -> SlotView:
+    """An item that no attempt asked, as a learner would see it: for authors and reviewers."""
+    view = _asked(item, position, range(len(item.options)), response or {})
+    if not is_checked:
+        return view
+    outcome = item_type(item.type).grade(item, view.response)
+    return replace(
+        _released(view, item),
+        status=outcome.status,
+        score=outcome.score,
+        evidence=tuple((span.start, span.end, str(position)) for span in item.evidence),
+    )
+
+
+def _asked(item: Item, position: int, order: Sequence[int], response: Mapping[str, Any]) -> SlotView:
+    """What may be seen from the start."""
+    indexes = order if sorted(order) == list(range(len(item.options))) else range(len(item.options))
+    return SlotView(
+        position=position,
+        type=item.type,
+        stem=item.stem,
+        options=tuple(OptionView(index, item.options[index].text) for index in indexes),
+        response=response,
+    )
+
+
+def _released(view: SlotView, item: Item) -> SlotView:
+    """What may be seen once the question is graded."""
+    kind = item_type(item.type)
+    return replace(
+        view,
+        is_checked=True,
+        key=item.key,
+        key_text=kind.key_text(item),
+        response_text=kind.response_text(item, view.response),
+        option_feedback=kind.grade(item, view.response).feedback,
+        explanation=item.explanation,
+        quotes=tuple(span.quote for span in item.evidence),
+    )
+
+
+def _places(item: Item, slot: SlotRow, text: TextRow) -> Iterator[tuple[int, int, str]]:
+    """Where the evidence stands in the text shown; looked up by its words where that is another wording."""
+    label = str(slot.position)
+    for span in item.evidence:
+        if slot.section_version_id == text.id:
+            yield span.start, span.end, label
+        elif (start := _only_place(span, text.text)) is not None:
+            yield start, start + len(span.quote), label
+
+
+def _only_place(span: Evidence, text: str) -> int | None:
+    start = text.find(span.quote)
+    return start if start >= 0 and text.find(span.quote, start + 1) < 0 else None

@@ -1,0 +1,184 @@
+"""Does a statement stand on its own? Finds the word in it that points to something outside of it.
+
+Strict on purpose: a statement that a reader has to look up is no statement to be judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from questions.generation import wordnet
+from questions.generation.facts import Token
+from questions.generation.lexicon import words
+from questions.generation.tree import SUBJECTS, Tree
+
+FIRST_PERSON = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"})
+MASCULINE = frozenset({"he", "him", "his", "himself"})
+FEMININE = frozenset({"she", "her", "hers", "herself"})
+NEUTER = frozenset({"it", "its", "itself"})
+PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+OBJECT_FORMS = frozenset({"him", "her", "it", "them"})
+DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
+FINAL_HEADS = frozenset({"former", "latter", "other", "others", "same", "rest", "opposite", "ones"})
+QUANTIFIERS = frozenset(
+    {"some", "many", "most", "few", "several", "all", "any", "none", "both", "either", "neither", "each"}
+    | {"another", "much", "more", "less", "fewer", "half", "such", "one", "two", "three", "first", "second"}
+    | {"third", "nothing", "enough", "plenty"}
+)
+COMPARING = frozenset(
+    {"similar", "same", "equivalent", "corresponding", "respective", "aforementioned", "said"}
+)
+POINTING_ADVERBS = frozenset(
+    {"here", "there", "instead", "otherwise", "similarly", "likewise", "respectively", "vice", "versa", "so"}
+    | {"yesterday", "tomorrow", "tonight", "elsewhere", "afterwards", "afterward", "beforehand", "thereby"}
+    | {"above", "below", "thereafter", "conversely"}
+)
+RELATIVE_TIMES = frozenset({"following", "next", "previous", "preceding", "later", "earlier", "same"})
+TIME_NOUNS = frozenset({"year", "day", "week", "month", "decade", "century", "morning", "evening", "night"})
+
+
+def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozenset()) -> str:
+    """The first word that points outside of the kept tokens; empty when there is none.
+
+    `known` holds nouns that need no name in this article (its title and headings use them).
+    """
+    inside = set(kept)
+    for number in kept:
+        token = tree.tokens[number]
+        if (
+            _is_open_pronoun(tree, number, inside)
+            or _is_open_demonstrative(tree, number, known)
+            or _is_open_quantity(tree, number)
+            or _is_open_definite(tree, number, inside, known)
+            or _is_relative_time(tree, number)
+            or (token.text.lower() in POINTING_ADVERBS and token.tag in {"RB", "FW"} and token.dep != "expl")
+        ):
+            return token.text
+    return ""
+
+
+def agrees(tree: Tree, noun: int, pronoun: str) -> bool:
+    """Whether a noun may be what a third-person pronoun stands for."""
+    token = tree.tokens[noun]
+    if token.pos not in {"NOUN", "PROPN"}:
+        return False
+    plural = token.tag in {"NNS", "NNPS"} or bool(tree.children(noun, "conj")) or token.ent == "NORP"
+    person = token.ent == "PERSON" or (token.pos == "NOUN" and wordnet.is_person(token.lemma))
+    if token.pos == "PROPN" and token.ent in {"ORG", "GPE", ""}:
+        person = (
+            pronoun not in NEUTER
+        )  # surnames are often taken for towns and firms: the pronoun knows better
+    if pronoun in PLURAL:
+        return plural
+    if plural:
+        return False
+    return not person if pronoun in NEUTER else person
+
+
+def antecedent(tree: Tree, number: int, inside: AbstractSet[int]) -> int | None:
+    """What a third-person pronoun stands for within the kept tokens, where that is beyond doubt."""
+    token = tree.tokens[number]
+    word = token.text.lower()
+    if token.tag == "PRP$" and tree.tokens[token.head].dep == "attr":
+        return None  # "Victory was their goal"
+    verb = _with_subject(tree, tree.governing_verb(number))
+    own_subject = tree.subject(verb)
+    if own_subject is not None and own_subject < number and own_subject in inside:
+        is_object = word in OBJECT_FORMS and token.tag == "PRP"
+        if not is_object and agrees(tree, own_subject, word):
+            return own_subject
+    if own_subject == number and tree.tokens[verb].dep in {"ccomp", "advcl", "acl", "relcl", "conj"}:
+        upper = tree.subject(tree.governing_verb(verb))
+        if upper is not None and upper < number and upper in inside and agrees(tree, upper, word):
+            return upper
+    found = [one for one in sorted(inside) if one < number and is_head(tree, one) and agrees(tree, one, word)]
+    distinct = {tree.tokens[one].text for one in found}
+    return found[-1] if len(distinct) == 1 else None
+
+
+def _with_subject(tree: Tree, verb: int) -> int:
+    """The verb whose subject acts: an infinitive or joined verb takes the subject of the verb above."""
+    while tree.subject(verb) is None and tree.tokens[verb].dep in {"xcomp", "conj"}:
+        upper = tree.governing_verb(verb)
+        if upper == verb or (tree.tokens[verb].dep == "xcomp" and tree.children(upper, "dobj")):
+            return verb
+        verb = upper
+    return verb
+
+
+def is_head(tree: Tree, number: int) -> bool:
+    """Whether a noun is one of its own, not a part of the name or noun after it."""
+    return tree.tokens[number].dep not in {"compound", "amod", "nmod"}
+
+
+def _is_open_pronoun(tree: Tree, number: int, inside: AbstractSet[int]) -> bool:
+    token = tree.tokens[number]
+    word = token.text.lower()
+    if word in FIRST_PERSON and token.pos == "PRON" and not token.ent:
+        return True
+    if word not in MASCULINE | FEMININE | NEUTER | PLURAL or token.tag not in {"PRP", "PRP$"}:
+        return False
+    return antecedent(tree, number, inside) is None
+
+
+def _is_open_demonstrative(tree: Tree, number: int, known: AbstractSet[str]) -> bool:
+    token = tree.tokens[number]
+    word = token.text.lower()
+    if word == "such":
+        following = tree.tokens[number + 1 : number + 2]
+        return not (following and following[0].text.lower() == "as")
+    if word not in DEMONSTRATIVES or token.tag != "DT" or token.dep == "mark":
+        return False
+    if token.dep == "det" and word in {"this", "these"} and tree.tokens[token.head].lemma.lower() in known:
+        return False
+    specified = tree.children(number, "prep", "relcl", "acl", "amod")
+    return not (word in {"that", "those"} and specified and token.dep != "det")
+
+
+def _is_open_quantity(tree: Tree, number: int) -> bool:
+    """A quantity, "the former", "others" and the like without the noun that they count."""
+    token = tree.tokens[number]
+    word = token.text.lower()
+    if word in COMPARING and token.dep == "amod":
+        following = {one.text.lower() for one in tree.tokens[number + 1 : number + 4]}
+        return not following & {"to", "as", "that"}
+    if token.dep not in SUBJECTS | {"dobj", "pobj", "attr", "conj"}:
+        return False
+    if word not in FINAL_HEADS | QUANTIFIERS or token.pos in {"VERB", "ADV"}:
+        return False
+    of = any(tree.tokens[kid].text.lower() == "of" for kid in tree.children(number, "prep"))
+    return not of and not tree.children(number, "relcl", "nummod", "amod", "compound", "acl")
+
+
+def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: AbstractSet[str]) -> bool:
+    token = tree.tokens[number]
+    if (
+        token.pos != "NOUN"
+        or token.lemma.lower() not in words("bare_definites")
+        or token.lemma.lower() in known
+    ):
+        return False
+    if token.dep in {"compound", "nmod"}:
+        return False
+    kids = tree.children(number)
+    if not any(tree.tokens[kid].text.lower() == "the" for kid in kids):
+        return False
+    telling = [
+        kid for kid in kids if tree.tokens[kid].dep not in {"det", "punct", "cc", "case", "predet", "appos"}
+    ]
+    said_before = any(
+        one < number and tree.tokens[one].lemma == token.lemma and one in inside for one in range(number)
+    )
+    return not telling and not said_before
+
+
+def _is_relative_time(tree: Tree, number: int) -> bool:
+    token: Token = tree.tokens[number]
+    if token.text.lower() not in RELATIVE_TIMES:
+        return False
+    if token.text.lower() in {"later", "earlier"}:
+        before = tree.tokens[number - 1].lemma.lower() if number else ""
+        return before in TIME_NOUNS
+    following = tree.tokens[number + 1 : number + 2]
+    return bool(following) and following[0].text.lower() in TIME_NOUNS

@@ -1,0 +1,120 @@
+"""What may be used at all: English prose, and of it the sentences that are whole and plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from questions.generation.facts import Token
+from questions.generation.lexicon import words
+from questions.generation.nlp import normalised
+from questions.generation.tree import Tree
+
+MIN_STOP_WORD_SHARE = 0.15
+"""English prose has 0.29 to 0.66, number lists 0.19, French 0.01."""
+MIN_GATE_WORDS = 8
+"""Fewer words than these say nothing of the language."""
+MIN_TOKENS, MAX_TOKENS = 6, 60
+MAX_QUOTED_WORDS = 4
+MAX_DASHES = 2
+LONG_WORD, MIN_LONG_WORDS = 4, 3
+MAX_RAISED_SHARE, MAX_SHOUTED_SHARE = 0.8, 0.4
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_REFERENCE = re.compile(
+    r"\b(?:fig(?:ure|\.)|table|chapter|section|appendix|equation|exercise|page|pp?\.|box|panel)\s*\(?\d"
+    r"|\(see\b|^see\b|\b(?:cf\.?|click|scroll|read more|learn more|illustrated in)\b"
+    r"|\bas (?:shown|seen|described|discussed|mentioned) (?:above|below|in|on)\b"
+    r"|\b(?:this|next|previous|later|earlier|following) (?:section|chapter|article|paragraph|lesson)s?\b"
+    r"|\bin\s*\.$|https?://|www\.|@\w",
+    re.IGNORECASE,
+)
+_ODD_SIGNS = re.compile(r"[•◦▪●■□►▶→⇒←↔★☆✓✔✗\[\]{}<>|\\^~=_#*\u200b-\u200f\u2026]|\.\.\.")
+_ABBREVIATIONS = re.compile(r"\b(?:i\.e|e\.g|viz|etc|ibid|et al)\b", re.IGNORECASE)
+_SPACED_DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014|\s--\s?")
+_CONSEQUENCE = re.compile(
+    r"^(?:Thus|Hence|Therefore|Consequently|Accordingly|Otherwise|Then|As a (?:result|consequence)(?! of)"
+    r"|In (?:this|that) (?:way|case)|So,)\b",
+)
+"""What follows holds under conditions told before."""
+_QUOTED = re.compile(r'"([^"]*)"')
+
+
+def is_english(text: str) -> bool:
+    """Whether the share of English stop words is that of prose; short texts pass with one of them."""
+    found = [word.lower() for word in _WORD.findall(normalised(text))]
+    if not found:
+        return False
+    common = sum(word in words("stop_words") for word in found)
+    if len(found) < MIN_GATE_WORDS:
+        return common > 0
+    return common / len(found) >= MIN_STOP_WORD_SHARE
+
+
+def text_blockers(text: str) -> list[str]:
+    """Reason codes that the bare words of a sentence give; empty when it is plain."""
+    plain = normalised(text).strip()
+    checks = {
+        "question": "?" in plain or "!" in plain,
+        "no_full_stop": not plain.endswith((".", "?", "!")),
+        "reference": bool(_REFERENCE.search(plain)),
+        "signs": bool(_ODD_SIGNS.search(plain) or _ABBREVIATIONS.search(plain)),
+        "colon": ":" in re.sub(r"\d:\d", "", plain) or ";" in plain,
+        "dash": len(_SPACED_DASH.findall(plain)) > MAX_DASHES,
+        "consequence": bool(_CONSEQUENCE.search(plain)),
+        "brackets": not _brackets_closed(plain),
+        "quotation": _is_quoting(plain),
+        "capitals": _is_capitalised(plain),
+    }
+    return [code for code, applies in checks.items() if applies]
+
+
+def tree_blockers(tokens: Sequence[Token], tree: Tree) -> list[str]:
+    """Reason codes that a sentence's parse gives; empty when it is one sentence with one finite verb."""
+    found = []
+    if not MIN_TOKENS <= len(tokens) <= MAX_TOKENS:
+        found.append("length")
+    if len(tree.roots) != 1:
+        return [*found, "fell_apart"]
+    root = tree.roots[0]
+    if not tree.is_finite(root):
+        found.append("no_finite_verb")
+    subject = tree.subject(root)
+    if subject is None:
+        found.append("no_subject")
+    elif subject > root:
+        found.append("inverted")
+    return found
+
+
+def _brackets_closed(text: str) -> bool:
+    depth = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _is_quoting(text: str) -> bool:
+    """Whether somebody's speech stands in it; a few words in quotation marks are no speech."""
+    if text.count('"') % 2:
+        return True
+    if re.search(r"(?:^|\s)'\w|\w'(?=[\s.,;]|$)(?<!s')", text):
+        return True
+    quoted: list[str] = _QUOTED.findall(text)
+    return any(
+        len(part.split()) > MAX_QUOTED_WORDS or part.rstrip().endswith((",", ".", "!", "?"))
+        for part in quoted
+    )
+
+
+def _is_capitalised(text: str) -> bool:
+    """Whether it is written like a heading: every long word with a capital."""
+    found: list[str] = _WORD.findall(text)
+    long_words = [word for word in found if len(word) >= LONG_WORD]
+    raised = sum(word[0].isupper() for word in long_words)
+    shouted = sum(word.isupper() for word in long_words)
+    if len(long_words) < MIN_LONG_WORDS:
+        return False
+    return raised > MAX_RAISED_SHARE * len(long_words) or shouted > MAX_SHOUTED_SHARE * len(long_words)

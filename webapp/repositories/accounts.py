@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.models.account import AccessLink, Account, LoginSession, Role, account_role
@@ -36,7 +37,7 @@ _SIGNED_IN = (
         Account.active,
         or_(
             Account.is_guest,
-            LoginSession.created_at > bindparam("oldest", type_=LoginSession.created_at.type),
+            LoginSession.created_at > bindparam("oldest"),
         ),
     )
 )
@@ -65,6 +66,32 @@ def add_account(session: Session, account: Account) -> Account:
     session.add(account)
     session.flush()
     return account
+
+
+def find_taken_name(session: Session, names: Mapping[str, str | None], account_id: int | None) -> str | None:
+    """Which of these names (`username`, `email`) another account has; None: they are free."""
+    for column, value in names.items():
+        query = select(Account.id).where(
+            getattr(Account, column) == value, Account.id.is_distinct_from(account_id)
+        )
+        if value is not None and session.scalar(query) is not None:
+            return column
+    return None
+
+
+def try_add_account(session: Session, account: Account) -> str | None:
+    """Keep an account; None when that worked, else which of its names is taken, all rolled back."""
+    names = {"username": account.username, "email": account.email}
+    own_id = account.id
+    try:
+        add_account(session, account)
+    except IntegrityError:
+        session.rollback()
+        taken = find_taken_name(session, names, own_id)
+        if taken is None:
+            raise
+        return taken
+    return None
 
 
 def add_login(session: Session, login: LoginSession) -> LoginSession:

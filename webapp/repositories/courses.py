@@ -71,6 +71,13 @@ def get_enrolment(session: Session, account_id: int, course_id: int) -> Enrolmen
     )
 
 
+def add_enrolment(session: Session, enrolment: Enrolment) -> Enrolment:
+    """Put somebody into a course."""
+    session.add(enrolment)
+    session.flush()
+    return enrolment
+
+
 def list_enrolments(session: Session, account_id: int) -> list[tuple[Enrolment, Course]]:
     """Every course this account is in, by title."""
     query = (

@@ -1,32 +1,95 @@
-"""The audit trail: who did what, when. Entries are collected here and written after the request has ended."""
+"""The audit trail: who did what, when. Collected during a request, written once its transaction has ended.
+
+Entries are written in a transaction of their own, so that what was refused is remembered too. Nothing that
+somebody typed, and no secret, belongs into an entry: names of things, ids, and words of ours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from webapp.models.operation import AuditEntry
+from webapp.repositories import audit
+from webapp.services import clock
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+NOT_DONE = "not_done"
+"""What the detail of an entry says when the request that wanted it was refused or failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing somebody did, to be written down."""
+    """One thing somebody did, or was refused."""
 
     action: str
     subject: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    account_id: int | None = None
+    """Who; None: whoever the request is from."""
+    is_refusal: bool = False
+    at: datetime = field(default_factory=clock.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where entries come from: the request, or a command of the operator."""
+
+    account_id: int | None = None
+    address: str = ""
+    request_id: str = ""
+    was_done: bool = True
+    """Whether what the request did was kept."""
 
 
 _pending: ContextVar[tuple[Entry, ...]] = ContextVar("pending_audit_entries", default=())
 
 
-def record(action: str, subject: str = "", detail: Mapping[str, Any] | None = None) -> None:
-    """Note that the current account did this; it is written in a transaction of its own, refused or not."""
-    _pending.set((*_pending.get(), Entry(action, subject, detail or {})))
+def record(
+    action: str,
+    subject: str = "",
+    detail: Mapping[str, Any] | None = None,
+    *,
+    account_id: int | None = None,
+    is_refusal: bool = False,
+) -> None:
+    """Note that somebody did this to that (`module:3`); by default whoever the request is from."""
+    entry = Entry(action, subject, detail or {}, account_id, is_refusal)
+    _pending.set((*_pending.get(), entry))
 
 
 def take_pending() -> tuple[Entry, ...]:
     """The entries collected so far; afterwards there are none."""
     entries = _pending.get()
-    _pending.set(())
+    if entries:
+        _pending.set(())
     return entries
+
+
+def write(session: Session, entries: Iterable[Entry], origin: Origin) -> None:
+    """Write entries down, for ever."""
+    audit.add_entries(
+        session,
+        [
+            AuditEntry(
+                at=entry.at,
+                account_id=entry.account_id or origin.account_id,
+                action=entry.action,
+                subject=entry.subject,
+                detail=_detail(entry, origin),
+                address=origin.address,
+                request_id=origin.request_id,
+            )
+            for entry in entries
+        ],
+    )
+
+
+def _detail(entry: Entry, origin: Origin) -> dict[str, Any]:
+    failed = not origin.was_done and not entry.is_refusal
+    return {**entry.detail, NOT_DONE: True} if failed else dict(entry.detail)

@@ -72,6 +72,8 @@ def settings(tmp_path: Path, template_database: Path) -> Settings:
     data = tmp_path / "data"
     data.mkdir()
     shutil.copyfile(template_database, data / DATABASE_FILE)
+    (template_database.parent / "static").mkdir(exist_ok=True)
+    (data / "static").symlink_to(template_database.parent / "static")  # compressed once a run
     return Settings(data=data, secret=SECRET, testing=True)
 
 

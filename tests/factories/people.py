@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.identity import LOGIN_KEY
 from webapp.models.account import Account, LoginSession, Role
 from webapp.models.course import OPEN_COURSE_SLUG, Course, Enrolment
 from webapp.services import clock
@@ -106,6 +107,4 @@ def sign_in(client: FlaskClient, session: Session, account: Account) -> None:
     session.add(LoginSession(token=token, account_id=account.id, created_at=clock.now(), user_agent="test"))
     session.commit()
     with client.session_transaction(base_url="https://localhost") as cookie:
-        cookie["_user_id"] = account.fs_uniquifier
-        cookie["_fresh"] = True
-        cookie["login"] = token
+        cookie[LOGIN_KEY] = token

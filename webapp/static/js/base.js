@@ -3,6 +3,7 @@
 const root = document.documentElement;
 const words = document.body.dataset;
 const ACTED = "readcheck-acted";
+const AGAIN_MS = 2000;
 
 /** Give the keyboard to an element, whether or not it takes focus by itself. */
 export function focusOn(element, options) {
@@ -26,22 +27,39 @@ function focusOnAnswer() {
   }
 }
 
-/** Links of an error summary lead into their field; a link inside the page takes the keyboard along. */
+/** Links of an error summary lead into their field, links to evidence into the text; the keyboard goes along. */
 function followInside(event) {
-  const link = event.target.closest('a[href^="#"]');
+  const link = event.target.closest?.(".error-summary a[href^='#'], a[data-jump], a[data-back]");
   const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!target) {
     return;
   }
   event.preventDefault();
-  history.replaceState(history.state, "", link.hash);
-  const field = target.matches("fieldset") && target.querySelector("input:checked, input");
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  target.scrollIntoView({ block: "center", behavior: still || "back" in link.dataset ? "auto" : "smooth" });
   if ("jump" in link.dataset) {
-    showPlace(target, link);
+    const sentence = showPlace(target, link);
+    bringIntoView(sentence);
+    focusOn(sentence, { preventScroll: true });
+    return;
   }
+  const field = target.matches("fieldset") && target.querySelector("input:checked, input");
+  target.scrollIntoView({ block: "center" });
   focusOn(field || target, { preventScroll: true });
+}
+
+/** To the middle of its own scroll region where it has one, else to the middle of the window. */
+function bringIntoView(element) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const behavior = calm ? "auto" : "smooth";
+  const region = element.closest(".passage");
+  if (region && getComputedStyle(region).overflowY === "auto") {
+    const gap = element.getBoundingClientRect().top - region.getBoundingClientRect().top;
+    region.scrollTo({ top: region.scrollTop + gap - region.clientHeight / 3, behavior });
+    if (region.getBoundingClientRect().top < 0) {
+      region.scrollIntoView({ block: "start", behavior });
+    }
+  } else {
+    element.scrollIntoView({ block: "center", behavior });
+  }
 }
 
 /** Mark the evidence that was asked for, and offer the way back to the question. */
@@ -49,14 +67,16 @@ function showPlace(target, link) {
   document.querySelectorAll(".is-here").forEach((old) => old.classList.remove("is-here"));
   document.querySelectorAll(".way-back").forEach((old) => old.remove());
   const sentence = target.matches(".sentence, mark") ? target : target.nextElementSibling || target;
-  (sentence.querySelector("mark") || sentence).classList.add("is-here");
+  const mark = sentence.querySelector("mark") || sentence;
+  mark.classList.add("is-here");
   link.id ||= `from-${target.id}`;
   const back = document.createElement("a");
   back.className = "way-back";
   back.href = `#${link.id}`;
   back.dataset.back = "";
-  back.textContent = words.backToQuestion;
+  back.textContent = words.wordBack;
   sentence.after(" ", back);
+  return mark;
 }
 
 /** Ask before a form that says so is sent. */
@@ -66,11 +86,11 @@ function askFirst(form, submitter) {
   const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
   const go = Object.assign(document.createElement("button"), {
     className: "button button-danger",
-    textContent: submitter?.firstChild?.textContent.trim() || words.confirm,
+    textContent: submitter?.firstChild?.textContent.trim() || words.wordGoOn,
   });
   const stay = Object.assign(document.createElement("button"), {
     className: "button button-secondary",
-    textContent: words.cancel,
+    textContent: words.wordCancel,
     autofocus: true,
   });
   go.addEventListener("click", () => {
@@ -105,6 +125,7 @@ function onSubmit(event) {
     return;
   }
   form.dataset.sent = "";
+  setTimeout(() => delete form.dataset.sent, AGAIN_MS); // the answer may be a download, and the page stay
   sessionStorage.setItem(ACTED, "1");
 }
 
@@ -149,7 +170,7 @@ function watchReader(reader) {
   const left = new Map();
   const asking = () => check.getBoundingClientRect().top < innerHeight / 2;
   const name = () => {
-    button.textContent = asking() ? words.showText : words.showQuestions;
+    button.textContent = asking() ? words.wordShowText : words.wordShowQuestions;
   };
   button.addEventListener("click", () => {
     const from = asking() ? check : passage;

@@ -151,9 +151,19 @@ _OWN_ATTEMPT = _ATTEMPT.where(
     attempts.c.id == bindparam("attempt_id"), attempts.c.account_id == bindparam("account_id")
 )
 _ANY_ATTEMPT = _ATTEMPT.where(attempts.c.id == bindparam("attempt_id"))
-_NEWEST_ATTEMPT = (
+_NEWEST_SECTION_ATTEMPT = (
     _ATTEMPT.where(
-        attempts.c.quiz_id == bindparam("quiz_id"),
+        quizzes.c.section_id == bindparam("section_id"),
+        attempts.c.account_id == bindparam("account_id"),
+        attempts.c.reset_at.is_(None),
+    )
+    .order_by(attempts.c.number.desc())
+    .limit(1)
+)
+_NEWEST_MODULE_ATTEMPT = (
+    _ATTEMPT.where(
+        quizzes.c.module_id == bindparam("module_id"),
+        quizzes.c.kind == "module",
         attempts.c.account_id == bindparam("account_id"),
         attempts.c.reset_at.is_(None),
     )
@@ -202,10 +212,27 @@ def get_any_attempt(session: Session, attempt_id: int) -> AttemptRow | None:
     return AttemptRow(*row) if row else None
 
 
-def get_newest_attempt(session: Session, quiz_id: int, account_id: int) -> AttemptRow | None:
-    """The person's newest attempt at the quiz that counts (those an instructor reset do not)."""
-    row: Any = session.execute(_NEWEST_ATTEMPT, {"quiz_id": quiz_id, "account_id": account_id}).first()
+def get_newest_section_attempt(session: Session, section_id: int, account_id: int) -> AttemptRow | None:
+    """The person's newest attempt at a section's check that counts (those an instructor reset do not)."""
+    values = {"section_id": section_id, "account_id": account_id}
+    row: Any = session.execute(_NEWEST_SECTION_ATTEMPT, values).first()
     return AttemptRow(*row) if row else None
+
+
+def get_newest_module_attempt(session: Session, module_id: int, account_id: int) -> AttemptRow | None:
+    """The person's newest attempt at the module's quiz that counts."""
+    values = {"module_id": module_id, "account_id": account_id}
+    row: Any = session.execute(_NEWEST_MODULE_ATTEMPT, values).first()
+    return AttemptRow(*row) if row else None
+
+
+def get_open_attempt_id(session: Session, quiz_id: int, account_id: int) -> int | None:
+    """The person's one open attempt at the quiz."""
+    return session.scalar(
+        select(attempts.c.id).where(
+            attempts.c.quiz_id == quiz_id, attempts.c.account_id == account_id, attempts.c.state == "open"
+        )
+    )
 
 
 def lock_attempt(session: Session, attempt_id: int) -> None:

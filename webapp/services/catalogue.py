@@ -1,0 +1,143 @@
+"""What there is to read, and how far somebody is in it: the catalogue and the contents of one module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from webapp.repositories import attempts, quizzes, reading
+from webapp.repositories.attempts import AttemptRow
+from webapp.repositories.reading import NOBODY, ModuleRow, SectionRow
+from webapp.services.errors import NotFound
+from webapp.services.quizzes import MODULE_ITEM_LIMIT, SECTION_ITEM_LIMIT
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.models.module import Module
+
+WORDS_A_MINUTE = 220
+"""How fast an attentive adult reads non-fiction."""
+MODULES_A_PAGE = 30
+
+Stage = Literal["not_started", "in_progress", "completed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """One section in the contents of a module."""
+
+    id: int
+    number: int
+    heading: str
+    minutes: int
+    stage: Stage
+    version_id: int
+    last_slot: int
+    first_points: Decimal | None
+    best_points: Decimal | None
+    points_possible: Decimal | None
+    attempts_finished: int
+    question_count: int | None = None
+    """How many questions its check asks; None where nobody counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePage:
+    """The contents of a module, and where to go on."""
+
+    sections: Sequence[SectionLine]
+    minutes: int
+    completed_count: int
+    next_section: SectionLine | None
+    """Where the reader goes on; None where every section is completed (or none is there)."""
+    is_begun: bool
+    quiz_question_count: int
+    quiz_attempt: AttemptRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """One page of the catalogue."""
+
+    modules: Sequence[ModuleRow]
+    page: int
+    has_more: bool
+
+
+def minutes_to_read(word_count: int) -> int:
+    """Minutes, rounded up; a text takes at least one."""
+    return max(1, -(-word_count // WORDS_A_MINUTE))
+
+
+def list_catalogue(session: Session, account_id: int | None, page: int = 1) -> CataloguePage:
+    """The modules this person may read, the newest first."""
+    rows = reading.list_readable_modules(
+        session,
+        account_id or NOBODY,
+        limit=MODULES_A_PAGE + 1,
+        offset=(page - 1) * MODULES_A_PAGE,
+    )
+    return CataloguePage(rows[:MODULES_A_PAGE], page, has_more=len(rows) > MODULES_A_PAGE)
+
+
+def open_module(session: Session, module: Module, account_id: int | None) -> ModulePage:
+    """The contents of a module with this person's progress."""
+    rows = reading.list_sections(session, module.id, account_id or NOBODY)
+    counts = quizzes.count_items_by_section(session, module.id)
+    lines = [
+        section_line(row, number, min(counts.get(row.id, 0), SECTION_ITEM_LIMIT))
+        for number, row in enumerate(rows, start=1)
+    ]
+    attempt = attempts.get_newest_module_attempt(session, module.id, account_id) if account_id else None
+    return ModulePage(
+        sections=lines,
+        minutes=minutes_to_read(sum(row.word_count for row in rows)),
+        completed_count=sum(line.stage == "completed" for line in lines),
+        next_section=where_to_go_on(rows, lines),
+        is_begun=any(line.stage != "not_started" for line in lines),
+        quiz_question_count=min(sum(counts.values()), MODULE_ITEM_LIMIT),
+        quiz_attempt=attempt,
+    )
+
+
+def section_line(row: SectionRow, number: int, question_count: int | None = None) -> SectionLine:
+    """A row of the contents as pages show it."""
+    return SectionLine(
+        id=row.id,
+        number=number,
+        heading=row.heading,
+        minutes=minutes_to_read(row.word_count),
+        stage=stage_of(row),
+        version_id=row.version_id,
+        last_slot=row.last_slot or 0,
+        first_points=row.first_points,
+        best_points=row.best_points,
+        points_possible=row.points_possible,
+        attempts_finished=row.attempts_finished or 0,
+        question_count=question_count,
+    )
+
+
+def stage_of(row: SectionRow) -> Stage:
+    """How far the person is in a section."""
+    if row.completed_at is not None:
+        return "completed"
+    return "in_progress" if row.opened_at is not None else "not_started"
+
+
+def where_to_go_on(rows: Sequence[SectionRow], lines: Sequence[SectionLine]) -> SectionLine | None:
+    """The section the person was in last, or the next unfinished one after it, or the first unfinished."""
+    visited = [(row.last_at, line) for row, line in zip(rows, lines, strict=True) if row.last_at is not None]
+    last = max(visited, key=lambda pair: pair[0])[1].number if visited else 1
+    unfinished = [line for line in lines if line.stage != "completed"]
+    return next((line for line in unfinished if line.number >= last), unfinished[0] if unfinished else None)
+
+
+def section_at(rows: Sequence[SectionRow], number: int) -> SectionRow:
+    """The section at that place, counted from 1. Raises NotFound."""
+    if not 1 <= number <= len(rows):
+        raise NotFound
+    return rows[number - 1]

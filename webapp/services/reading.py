@@ -1,0 +1,136 @@
+"""The page of a section: its text, the check beside it, and the evidence marked in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from webapp.repositories import attempts, quizzes, reading
+from webapp.repositories.attempts import AttemptRow, SlotRow
+from webapp.repositories.reading import NOBODY, TextRow
+from webapp.services.attempt_views import SlotView, slot_view
+from webapp.services.catalogue import SectionLine, section_at, section_line
+from webapp.services.errors import NotFound
+from webapp.services.progress import leave_section, visit_section
+from webapp.services.quizzes import SECTION_ITEM_LIMIT
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.models.module import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What was typed into a form that was refused: position -> fields, position -> what is wrong."""
+
+    fields: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    problems: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """Everything the page of a section shows."""
+
+    section: SectionLine
+    section_count: int
+    previous: SectionLine | None
+    following: SectionLine | None
+    text: TextRow
+    is_older_text: bool
+    """Whether the text was edited since the attempt shown was started."""
+    is_latest_place: bool
+    """Whether this section is already where the person would continue."""
+    attempt: AttemptRow | None
+    slots: Sequence[SlotView]
+    question_count: int
+    """How many questions a new attempt would ask."""
+
+    @property
+    def evidence(self) -> list[tuple[int, int, str]]:
+        """Every span to be marked in the text."""
+        return [span for slot in self.slots for span in slot.evidence]
+
+
+def read_section(
+    session: Session,
+    module: Module,
+    number: int,
+    account_id: int | None,
+    *,
+    entered: Entered | None = None,
+    wants_newest_text: bool = False,
+) -> SectionPage:
+    """The page of the section at that place. Raises NotFound.
+
+    While an attempt is open, and when its result is shown, the text is the wording its questions were asked
+    about; `wants_newest_text` leaves a finished attempt aside and shows the text as it is now.
+    """
+    rows = reading.list_sections(session, module.id, account_id or NOBODY)
+    row = section_at(rows, number)
+    attempt = attempts.get_newest_section_attempt(session, row.id, account_id) if account_id else None
+    if attempt is not None and wants_newest_text and not attempt.is_open:
+        attempt = None
+    slots = attempts.list_slots(session, attempt.id) if attempt else []
+    version_id = _pinned_version(slots) or row.version_id
+    text = reading.get_text(session, version_id)
+    if text is None:
+        raise NotFound
+    is_asking = attempt is not None and attempt.is_open
+    latest = max((other.last_at for other in rows if other.last_at is not None), default=None)
+    lines = [section_line(other, place) for place, other in enumerate(rows, start=1)]
+    return SectionPage(
+        section=lines[number - 1],
+        section_count=len(rows),
+        previous=lines[number - 2] if number > 1 else None,
+        following=lines[number] if number < len(rows) else None,
+        text=text,
+        is_older_text=version_id != row.version_id,
+        is_latest_place=row.last_at is not None and row.last_at == latest,
+        attempt=attempt,
+        slots=views_of(slots, text, entered),
+        question_count=0 if is_asking else _question_count(session, row.id),
+    )
+
+
+def views_of(
+    slots: Sequence[SlotRow], text: TextRow | None = None, entered: Entered | None = None
+) -> list[SlotView]:
+    """The questions of an attempt as pages show them, with what was typed where it was refused."""
+    entered = entered or Entered()
+    return [
+        slot_view(
+            slot,
+            text,
+            typed=entered.fields.get(slot.position),
+            error=entered.problems.get(slot.position, ""),
+        )
+        for slot in slots
+    ]
+
+
+def open_section(
+    session: Session, account_id: int, module: Module, number: int, *, left: int | None = None
+) -> None:
+    """Record that the person goes to the section at that place, coming from the one at `left`."""
+    rows = reading.list_sections(session, module.id, account_id)
+    section = section_at(rows, number)
+    if left is not None and left != number and 1 <= left <= len(rows):
+        leave_section(session, account_id, module.id, rows[left - 1].id)
+    visit_section(session, account_id, module.id, section.id)
+
+
+def finish_reading(session: Session, account_id: int, module: Module, number: int) -> None:
+    """Record that the person read the section at that place and goes back to the contents."""
+    rows = reading.list_sections(session, module.id, account_id)
+    leave_section(session, account_id, module.id, section_at(rows, number).id)
+
+
+def _pinned_version(slots: Sequence[SlotRow]) -> int | None:
+    """The newest wording that the questions of an attempt were asked about."""
+    return max((slot.section_version_id for slot in slots), default=None)
+
+
+def _question_count(session: Session, section_id: int) -> int:
+    return min(quizzes.count_items_of_section(session, section_id), SECTION_ITEM_LIMIT)

@@ -1,0 +1,78 @@
+"""Receipts: what a learner can keep as proof of what was handed in, and when.
+
+A receipt names the attempt, its times, and for each question a hash of wording, answer and score. It is
+signed with the server's secret: who runs the server can tell, years later, whether it is genuine and unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from webapp.repositories import attempts
+from webapp.repositories.attempts import AttemptRow, SlotRow
+from webapp.services.errors import Conflict
+from webapp.services.results import NOT_HANDED_IN, get_own_attempt
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SIGNATURE = "signature"
+PURPOSE = b"readcheck receipt 1\n"
+"""Keeps a signature of ours, made for something else, from passing as a receipt's."""
+
+
+def make_receipt(session: Session, account_id: int, attempt_id: int, secret: str) -> dict[str, Any]:
+    """The signed receipt of the person's own attempt. Raises NotFound, and Conflict before handing in."""
+    attempt = get_own_attempt(session, account_id, attempt_id)
+    if attempt.submitted_at is None:
+        raise Conflict(NOT_HANDED_IN)
+    receipt = _facts(attempt) | {
+        "questions": [_question(slot) for slot in attempts.list_slots(session, attempt_id)]
+    }
+    return receipt | {SIGNATURE: _sign(receipt, secret)}
+
+
+def is_genuine(receipt: Mapping[str, Any], secret: str) -> bool:
+    """Whether this server made the receipt, and nobody changed it since."""
+    facts = {name: value for name, value in receipt.items() if name != SIGNATURE}
+    return hmac.compare_digest(_sign(facts, secret), str(receipt.get(SIGNATURE, "")))
+
+
+def _facts(attempt: AttemptRow) -> dict[str, Any]:
+    return {
+        "receipt": "readcheck",
+        "attempt": attempt.id,
+        "module": attempt.module_title,
+        "quiz": "module" if attempt.section_id is None else f"section {attempt.section_number or ''}".strip(),
+        "attempt_number": attempt.number,
+        "started_at": attempt.started_at.isoformat(),
+        "handed_in_at": attempt.submitted_at.isoformat() if attempt.submitted_at else None,
+        "points": str(attempt.points),
+        "points_possible": str(attempt.points_possible),
+    }
+
+
+def _question(slot: SlotRow) -> dict[str, Any]:
+    asked = {
+        "wording": slot.content,
+        "response": slot.response or {},
+        "saved_at": slot.saved_at.isoformat() if slot.saved_at else None,
+        "score": str(slot.score),
+    }
+    return {
+        "position": slot.position,
+        "item_version": slot.item_version_id,
+        "sha256": hashlib.sha256(_canonical(asked)).hexdigest(),
+    }
+
+
+def _sign(facts: Mapping[str, Any], secret: str) -> str:
+    return hmac.new(secret.encode(), PURPOSE + _canonical(facts), hashlib.sha256).hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,163 @@
+"""What came of an attempt: by section and by level, what to read again; and the list before handing in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from questions.items.content import item_from_json
+from questions.items.registry import item_type
+from webapp.repositories import attempts, reading
+from webapp.repositories.attempts import AttemptRow, SlotRow
+from webapp.repositories.reading import SectionRow
+from webapp.services.attempt_views import SlotView, slot_view
+from webapp.services.errors import Conflict, NotFound
+from webapp.services.grading import points_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+NOT_HANDED_IN = "This attempt has not been handed in yet. Go on with it, then hand it in to see the result."
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the questions of one section, or of one level, came to."""
+
+    points: Decimal
+    points_possible: Decimal
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing was missed."""
+        return self.points == self.points_possible
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """One question with its feedback, and where its evidence can be read."""
+
+    view: SlotView
+    mark: tuple[int, int] | None
+    """The evidence in the section's present text; None where the text was edited since."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionResult:
+    """The questions of one section."""
+
+    heading: str
+    number: int | None
+    """The section's place; None where it has been taken out since."""
+    part: Part
+    questions: Sequence[QuestionResult]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """Everything the page of a result shows."""
+
+    attempt: AttemptRow
+    sections: Sequence[SectionResult]
+    levels: Sequence[tuple[str, Part]]
+
+    @property
+    def to_reread(self) -> list[SectionResult]:
+        """The sections in which something was missed, most first."""
+        missed = [section for section in self.sections if not section.part.is_full and section.number]
+        return sorted(missed, key=lambda section: section.part.points - section.part.points_possible)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One line of the list before handing in."""
+
+    position: int
+    stem: str
+    answer: str
+    """The stored answer in words; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """What would be handed in."""
+
+    attempt: AttemptRow
+    lines: Sequence[AnswerLine]
+
+    @property
+    def unanswered(self) -> list[int]:
+        """The positions without an answer."""
+        return [line.position for line in self.lines if not line.answer]
+
+
+def get_own_attempt(session: Session, account_id: int, attempt_id: int) -> AttemptRow:
+    """The person's own attempt. Raises NotFound."""
+    attempt = attempts.get_attempt(session, attempt_id, account_id)
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+def list_answers(session: Session, account_id: int, attempt_id: int) -> ConfirmPage:
+    """What the person has answered so far, before it is handed in. Raises NotFound."""
+    attempt = get_own_attempt(session, account_id, attempt_id)
+    lines = []
+    for slot in attempts.list_slots(session, attempt_id):
+        item = item_from_json(slot.content)
+        words = item_type(item.type).response_text(item, slot.response or {})
+        lines.append(AnswerLine(slot.position, item.stem, words))
+    return ConfirmPage(attempt, lines)
+
+
+def show_result(session: Session, account_id: int, attempt_id: int) -> ResultPage:
+    """The result of the person's own finished attempt. Raises NotFound, or Conflict before it is released."""
+    attempt = get_own_attempt(session, account_id, attempt_id)
+    if not attempt.is_released:
+        raise Conflict(NOT_HANDED_IN)
+    slots = attempts.list_slots(session, attempt_id)
+    sections = reading.list_sections(session, attempt.module_id, account_id)
+    return ResultPage(attempt, _by_section(slots, sections), _by_level(slots))
+
+
+def _by_section(slots: Sequence[SlotRow], sections: Sequence[SectionRow]) -> list[SectionResult]:
+    places = {row.id: (number, row) for number, row in enumerate(sections, start=1)}
+    asked: dict[int, list[SlotRow]] = {}
+    for slot in slots:
+        asked.setdefault(slot.section_id, []).append(slot)
+    results = []
+    for section_id, own in asked.items():
+        number, row = places.get(section_id, (None, None))
+        results.append(
+            SectionResult(
+                heading=row.heading if row else "",
+                number=number,
+                part=_part(own),
+                questions=[QuestionResult(slot_view(slot), _mark(slot, row)) for slot in own],
+            )
+        )
+    return results
+
+
+def _mark(slot: SlotRow, section: SectionRow | None) -> tuple[int, int] | None:
+    evidence = slot.content.get("evidence") or []
+    if section is None or not evidence or slot.section_version_id != section.version_id:
+        return None
+    return evidence[0]["start"], evidence[0]["end"]
+
+
+def _by_level(slots: Iterable[SlotRow]) -> list[tuple[str, Part]]:
+    levels: dict[str, list[SlotRow]] = {}
+    for slot in slots:
+        if slot.level:
+            levels.setdefault(slot.level, []).append(slot)
+    return [(level, _part(own)) for level, own in levels.items()]
+
+
+def _part(slots: Sequence[SlotRow]) -> Part:
+    return Part(
+        points=sum((points_of(slot.score, slot.points_possible) for slot in slots), Decimal(0)),
+        points_possible=sum((slot.points_possible for slot in slots), Decimal(0)),
+    )

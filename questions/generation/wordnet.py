@@ -88,10 +88,10 @@ def _forms(lemma: str) -> Iterator[str]:
     yield word
     if word.endswith("ies"):
         yield word[:-3] + "y"
-    if word.endswith("es"):
-        yield word[:-2]
     if word.endswith("s") and not word.endswith("ss"):
         yield word[:-1]
+    if word.endswith("es"):
+        yield word[:-2]
 
 
 def _found(lemma: str, pos: PartOfSpeech) -> str:

@@ -1,0 +1,83 @@
+"""Grammar that can be checked by form or by one parse: a and an, one root, agreement of subject and verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from questions.generation.facts import Token
+
+_A = re.compile(r"\b(?:a|A) ([aeiou]\w*|(?:8|11|18)\b)", re.IGNORECASE)
+_AN = re.compile(r"\b(?:an|An) ([^aeiou\W_]\w*)", re.IGNORECASE)
+_LIKE_CONSONANT = re.compile(
+    r"uni(?![nm])|unan|eu|ew|use|usu|uti|u\b|uk\b|us\b|usa\b|ukr|uga|u[bcfhjkqrst][aeiou]|one|once|oui",
+    re.IGNORECASE,
+)
+_LIKE_VOWEL = re.compile(r"hour|honest|honou?r|heir|8|11\b|18\b|[FHLMNRSX](?=[A-Z0-9]|\b)")
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "expl"))
+_FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
+_SINGULAR, _PLURAL = frozenset(("NN", "NNP")), frozenset(("NNS", "NNPS"))
+_PLURAL_VERBS = frozenset(("are", "were", "have", "do"))
+_SINGULAR_VERBS = frozenset(("is", "was", "has", "does"))
+
+
+def article_errors(text: str) -> Iterator[str]:
+    """The pairs of words where the article does not fit by its sound, as "a apple"."""
+    for match in _A.finditer(text):
+        word = match[1]
+        is_letter = match[0][0] == "A" and match.start() > 0  # "group A is"
+        if not is_letter and not _LIKE_CONSONANT.match(word):
+            yield match[0]
+    for match in _AN.finditer(text):
+        if not _LIKE_VOWEL.match(match[1]):
+            yield match[0]
+
+
+def broken_parse(tokens: Sequence[Token], *, is_question: bool) -> str:
+    """What is wrong with a sentence, in a few words; empty where it is whole, or was not parsed."""
+    if not tokens:
+        return ""
+    roots = [place for place, token in enumerate(tokens) if token.head == place]
+    if len(roots) != 1:
+        return "it falls into parts"
+    root = roots[0]
+    if not _has_finite_verb(tokens, root):
+        return "it has no finite verb"
+    subjects = [place for place, token in enumerate(tokens) if token.head == root and token.dep in SUBJECTS]
+    if not subjects and not is_question:
+        return "its verb has no subject"
+    return _disagreement(tokens, root, subjects)
+
+
+def _has_finite_verb(tokens: Sequence[Token], root: int) -> bool:
+    return tokens[root].tag in _FINITE or any(
+        token.head == root and token.dep in {"aux", "auxpass"} and token.tag in _FINITE for token in tokens
+    )
+
+
+def _disagreement(tokens: Sequence[Token], root: int, subjects: Sequence[int]) -> str:
+    """A clear clash of number between a simple noun subject and its verb."""
+    nouns = [place for place in subjects if tokens[place].dep in {"nsubj", "nsubjpass"}]
+    if len(nouns) != 1 or _is_compound(tokens, nouns[0]):
+        return ""
+    subject = tokens[nouns[0]]
+    verb = next(
+        (token for token in tokens if token.head == root and token.dep in {"aux", "auxpass"}), tokens[root]
+    )
+    word = verb.text.casefold()
+    if subject.tag in _PLURAL and subject.tag != "NNPS" and (word in _SINGULAR_VERBS):
+        return f"“{subject.text} {verb.text}” do not agree"
+    if subject.tag == "NN" and word in _PLURAL_VERBS and not _names_many(tokens, nouns[0]):
+        return f"“{subject.text} {verb.text}” do not agree"
+    return ""
+
+
+def _is_compound(tokens: Sequence[Token], place: int) -> bool:
+    return any(token.head == place and token.dep in {"conj", "cc"} for token in tokens)
+
+
+def _names_many(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the subject takes either number ("a number of", "the majority of", "five percent")."""
+    return any(token.head == place and token.dep == "prep" for token in tokens) or any(
+        token.head == place and token.dep in {"nummod", "amod", "compound", "quantmod"} for token in tokens
+    )

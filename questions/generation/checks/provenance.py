@@ -1,0 +1,217 @@
+"""Checks 1 to 6: where the item's words come from, and that the key alone is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from questions.generation import wordnet
+from questions.generation.checks.base import (
+    GAP_TYPES,
+    Context,
+    Note,
+    asks_for_unsupported,
+    distractors,
+    hard,
+    has_choices,
+    is_statement_choice,
+    key_indexes,
+    key_texts,
+    warning,
+    without_blank,
+)
+from questions.generation.checks.quantities import breaks_bound
+from questions.generation.proposal import Derivation
+from questions.generation.words import content_stems, words
+from questions.grading.text_match import comparable
+from questions.items.base import Item
+
+SHARE_OF_STEM = 0.6
+"""A sentence with a distractor and this share of the stem's content words may make the distractor right."""
+SHARE_OF_KEY = 0.8
+"""What must stand in the evidence of a key whose derivation is not known."""
+FEWEST_STEM_WORDS = 3
+SHORT_OPTION_WORDS = 5
+
+
+def evidence_stands(item: Item, context: Context) -> Iterator[Note]:
+    """1. Every evidence span stands in the text as it is quoted."""
+    if not item.evidence:
+        note = "There is no evidence: mark the sentence of the text that proves the answer."
+        yield hard("evidence", note) if context.is_generated else warning("evidence", note)
+    for span in item.evidence:
+        section = context.reference.sections.get(span.section)
+        if section is None:
+            yield hard("evidence", f"The evidence “{span.quote[:60]}” names a section that is not there.")
+        elif not 0 <= span.start < span.end or section.text[span.start : span.end] != span.quote:
+            yield hard("evidence", f"The text does not say “{span.quote[:60]}” at the place of the evidence.")
+
+
+def key_is_entailed(item: Item, context: Context) -> Iterator[Note]:
+    """2. The words of the key come from the evidence, and declared edits give exactly the item's words."""
+    for name, derivation in context.derivations.items():
+        words_of = _named_words(item, name)
+        if words_of is None or _replayed(derivation, context) != words_of:
+            yield hard(name, "These words are not what the recorded edits make of the text.")
+    if item.type == "true_false":
+        yield from _true_statement_stands(item, context)
+    elif item.evidence and not (is_statement_choice(item) and asks_for_unsupported(item)):
+        yield from _key_stands(item, context)
+
+
+def _named_words(item: Item, name: str) -> str | None:
+    if name == "stem":
+        return item.stem
+    if name == "key":
+        return next(iter(key_texts(item)), None)
+    index = int(name.removeprefix("option-")) if re.fullmatch(r"option-\d+", name) else -1
+    return item.options[index].text if 0 <= index < len(item.options) else None
+
+
+def _replayed(derivation: Derivation, context: Context) -> str | None:
+    section = context.reference.sections.get(derivation.section)
+    try:
+        return derivation.replay(section.text) if section else None
+    except ValueError:
+        return None
+
+
+def _evidence_stems(item: Item, context: Context) -> frozenset[str]:
+    """The content words of the evidence, and of the headings over it."""
+    sections = context.reference.sections
+    headings = {sections[span.section].heading for span in item.evidence if span.section in sections}
+    return content_stems(" ".join([*(span.quote for span in item.evidence), *sorted(headings)]))
+
+
+def _stands(text: str, evidence: frozenset[str]) -> bool:
+    stems = content_stems(text)
+    return len(stems & evidence) >= SHARE_OF_KEY * len(stems)
+
+
+def _key_stands(item: Item, context: Context) -> Iterator[Note]:
+    evidence = _evidence_stems(item, context)
+    for text in key_texts(item)[: 1 if item.type in GAP_TYPES else None]:
+        if not _stands(text, evidence):
+            yield hard("key", f"The answer “{text[:60]}” does not stand in the evidence.")
+
+
+def _true_statement_stands(item: Item, context: Context) -> Iterator[Note]:
+    says_true = key_texts(item)[:1] == ("True",)
+    if says_true and item.evidence and not _stands(item.stem, _evidence_stems(item, context)):
+        yield hard("key", "The statement is marked true, but its words do not stand in the evidence.")
+
+
+def one_key(item: Item, context: Context) -> Iterator[Note]:
+    """3. Exactly one option is right, and no option says the same as another."""
+    if item.type in {"multiple_choice", "gap_list", "true_false"} and len(key_indexes(item)) != 1:
+        yield hard("key", "Mark exactly one choice as the right one.")
+    seen: dict[str, int] = {}
+    for index, option in enumerate(item.options):
+        name = context.reference.name_of(option.text) or comparable(option.text)
+        first = seen.setdefault(name, index)
+        if first != index:
+            yield hard(f"option-{index}", f"Choices {first + 1} and {index + 1} say the same.")
+    if has_choices(item):
+        yield from _contained_names(item)
+
+
+def _contained_names(item: Item) -> Iterator[Note]:
+    """A choice that is a part of the right one, as a surname beside the full name."""
+    right = item.options[key_indexes(item)[0]].text
+    for index, option in distractors(item):
+        mine, theirs = set(words(option.text)), set(words(right))
+        is_short = max(len(mine), len(theirs)) <= SHORT_OPTION_WORDS
+        if is_short and mine and theirs and (mine <= theirs or theirs <= mine):
+            yield hard(f"option-{index}", f"“{option.text}” and the right answer “{right}” overlap.")
+
+
+def no_distractor_supported(item: Item, context: Context) -> Iterator[Note]:
+    """4. No wrong option is right after all: by the text, by another name, or by its meaning."""
+    if not has_choices(item):
+        return
+    if is_statement_choice(item):
+        yield from _statements_apart(item, context)
+        return
+    right = item.options[key_indexes(item)[0]].text
+    stem = content_stems(without_blank(item.stem))
+    for index, option in distractors(item):
+        if _fits_elsewhere(option.text, stem, context):
+            yield hard(
+                f"option-{index}", f"“{option.text[:60]}” may be right too: the text says so elsewhere."
+            )
+        elif _means_the_same(option.text, right):
+            yield hard(f"option-{index}", f"“{option.text}” means nearly the same as “{right}”.")
+
+
+def _fits_elsewhere(text: str, stem: frozenset[str], context: Context) -> bool:
+    """The swap test: some sentence has this option, and most of what the stem says."""
+    stem = stem - content_stems(text)
+    if len(stem) < FEWEST_STEM_WORDS:
+        return False
+    return any(
+        len(passage.stems & stem) >= SHARE_OF_STEM * len(stem)
+        for form in context.reference.called(text)
+        for passage in context.reference.saying(form)
+    )
+
+
+def _means_the_same(one: str, other: str) -> bool:
+    """Whether the last words of two lower-case noun phrases are relatives in WordNet."""
+    mine, theirs = one.split(), other.split()
+    if not mine or not theirs or max(len(mine), len(theirs)) > SHORT_OPTION_WORDS:
+        return False
+    heads = mine[-1], theirs[-1]
+    return all(head.isalpha() and head.islower() for head in heads) and wordnet.related(*heads)
+
+
+def _statements_apart(item: Item, context: Context) -> Iterator[Note]:
+    """Among statements, those that the text must not make are not made anywhere in it."""
+    unsupported = key_indexes(item) if asks_for_unsupported(item) else [i for i, _ in distractors(item)]
+    for index in unsupported:
+        text = item.options[index].text
+        if context.reference.saying(text):
+            yield hard(f"option-{index}", f"The text does say “{text[:60]}”.")
+
+
+def false_statement_is_false(item: Item, context: Context) -> Iterator[Note]:
+    """5. A statement marked false is changed, and the text does not make the changed statement anywhere."""
+    if item.type != "true_false" or key_texts(item)[:1] != ("False",):
+        return
+    if context.reference.saying(item.stem):
+        yield hard("stem", "The statement is marked false, but the text makes it.")
+    derivation = context.derivations.get("stem")
+    if derivation is None:
+        return
+    if not any(comparable(edit.before) != comparable(edit.after) for edit in derivation.edits):
+        yield hard("stem", "The statement is marked false, but nothing in it was changed.")
+    for edit in derivation.edits:
+        rest = content_stems(item.stem) - content_stems(edit.after)
+        others = [
+            passage
+            for passage in context.reference.saying(edit.after)
+            if passage.section != derivation.section
+            or not _overlaps(passage.span.start, passage.span.end, derivation)
+        ]
+        if content_stems(edit.after) and any(
+            len(passage.stems & rest) >= SHARE_OF_STEM * len(rest) for passage in others
+        ):
+            yield hard("stem", f"With “{edit.after}” the statement may be true: the text says so elsewhere.")
+
+
+def _overlaps(start: int, end: int, derivation: Derivation) -> bool:
+    return start < derivation.span.end and derivation.span.start < end
+
+
+def bounds_hold(item: Item, context: Context) -> Iterator[Note]:
+    """6. A wrong number is not made true by "at least", "up to" and the like."""
+    for name, derivation in sorted(context.derivations.items()):
+        section = context.reference.sections.get(derivation.section)
+        for edit in derivation.edits if section else ():
+            if section and breaks_bound(section.text[: edit.start], edit.before, edit.after):
+                yield hard(name, f"“{edit.after}” is still true where the text says “{edit.before}”.")
+    if item.type == "gap_list" and has_choices(item):
+        before = item.stem.partition("_")[0]
+        right = item.options[key_indexes(item)[0]].text
+        for index, option in distractors(item):
+            if breaks_bound(before, right, option.text):
+                yield hard(f"option-{index}", f"“{option.text}” is true as well where “{right}” is.")

@@ -1,0 +1,71 @@
+"""Numbers as checks read them: their value, the bound in front of them, and the shape they are written in."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from questions.grading.number_words import words_to_digits
+
+_AT_LEAST = re.compile(
+    r"\b(?:at least|no (?:less|fewer) than|more than|over|above|a minimum of|upwards of"
+    r"|exceed(?:s|ed|ing)?)\W*$",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"\b(?:at most|no more than|less than|fewer than|under|below|up to|a maximum of|as (?:many|much) as)\W*$",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:about|around|almost|nearly|approximately|roughly|some|close to|just (?:over|under)"
+    r"|an estimated)\W*$",
+    re.IGNORECASE,
+)
+NEAR = Fraction(35, 100)
+"""What differs by less than this share may still be "about" the number."""
+
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+MOST_QUANTITY_WORDS = 5
+_FIGURE = re.compile(r"\d[\d,]*(\.\d+)?")
+
+
+def number_in(text: str) -> Fraction | None:
+    """The one number of a short text, in digits or words; None where there is none or several."""
+    figures = re.findall(r"\d+(?:\.\d+)?", words_to_digits(text.casefold().replace(",", "")))
+    return Fraction(figures[0]) if len(figures) == 1 else None
+
+
+def breaks_bound(before: str, right: str, wrong: str) -> bool:
+    """Whether a wrong number stays true behind the words `before`: "at least 33" makes "at least 16" true."""
+    true_number, other = number_in(right), number_in(wrong)
+    if true_number is None or other is None:
+        return False
+    if _AT_LEAST.search(before):
+        return other <= true_number
+    if _AT_MOST.search(before):
+        return other >= true_number
+    if _ABOUT.search(before):
+        return abs(other - true_number) < NEAR * abs(true_number)
+    return other == true_number
+
+
+def shape(text: str) -> str:
+    """How a date or number is written, without what it says: "24 November 2025" as "# #month #year"."""
+    text = _WEEKDAY.sub("#weekday", _MONTH.sub("#month", text))
+    if not re.search(r"\d", text):
+        text = re.sub(r"\d+(?:\.\d+)?", "#word", words_to_digits(text.casefold()))
+    return " ".join(_FIGURE.sub(_figure_shape, text).split())
+
+
+def _figure_shape(match: re.Match[str]) -> str:
+    decimals = match[1]
+    is_year = not decimals and re.fullmatch(r"[12]\d{3}", match[0])
+    return "#year" if is_year else f"#{'.' + '0' * (len(decimals) - 1) if decimals else ''}"
+
+
+def is_quantity(text: str) -> bool:
+    """Whether a short text is a number or a date and little else."""
+    return len(text.split()) <= MOST_QUANTITY_WORDS and "#" in shape(text)

@@ -1,0 +1,210 @@
+"""Checks 7 to 13: whether the stem can be read and answered by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from questions.generation import wordnet
+from questions.generation.checks.base import (
+    GAP_TYPES,
+    Context,
+    Note,
+    distractors,
+    hard,
+    has_choices,
+    key_texts,
+    warning,
+    without_blank,
+)
+from questions.generation.checks.grammar import article_errors, broken_parse
+from questions.generation.checks.readability import grade
+from questions.generation.checks.reference import word_run
+from questions.generation.words import STOP_WORDS, WORD, content_stems, words
+from questions.items.base import BLANK, Item
+
+FEWEST_WORDS = 5
+MOST_WORDS = 40
+MOST_WORDS_WITH_GAP = 45
+GRADES_ABOVE_TEXT = 3
+
+_PERSON_PRONOUNS = frozenset(("he", "him", "his", "himself", "she", "her", "hers", "herself"))
+_OTHER_PRONOUNS = frozenset(("it", "its", "itself", "they", "them", "their", "theirs", "themselves"))
+_DEMONSTRATIVES = frozenset(("this", "these", "those", "such"))
+_OWN_NOUN = re.compile(r"(?:section|text|article|passage|sentence|question|answer|statement|heading|event|word)s?")
+"""What a stem may point at with "this": things the learner has before them."""
+_DEICTIC = re.compile(
+    r"\b(?:as follows|the following(?! (?:day|week|month|year|morning|night|spring|summer|autumn|winter))"
+    r"|hereafter)\b"
+    r"|\b(?:the above|see (?:above|below)|above[- ]mentioned|aforementioned|the latter|the former)\b"
+    r"|\bhere\b",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"\b(?:figs?\.|figure|table|box|appendix|chapter|equation|eq\.)\s*\(?\d"
+    r"|\(see\b|\bsee (?:the |also )?(?:section|figure|table|chapter)\b|\[\d+\]",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"[•▪◦●■▸►‣\u2043]|^\s*[-*]\s")
+_REPEATED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
+_MAY_REPEAT = frozenset(("had", "that"))
+_NEGATIVE = re.compile(r"\bnot\b|n['\u2019]t\b|\bexcept\b|\bnever\b", re.IGNORECASE)
+
+
+def stem_has_form(item: Item, context: Context) -> Iterator[Note]:
+    """7. The stem is a question, a sentence with one gap or a statement, not too short and not too long."""
+    count = len(without_blank(item.stem).split())
+    limit = MOST_WORDS_WITH_GAP if item.type in GAP_TYPES else MOST_WORDS
+    if count > limit:
+        yield hard("stem", f"The question has {count} words; more than {limit} are hard to hold in mind.")
+    if count < FEWEST_WORDS and (context.is_generated or not item.stem.strip()):
+        yield hard("stem", f"The question has {count} words; fewer than {FEWEST_WORDS} say too little.")
+    if item.type in GAP_TYPES and item.stem.count(BLANK) != 1:
+        yield hard("stem", f"Mark the gap with five underscores ({BLANK}), exactly once.")
+    if item.type == "multiple_choice" and not item.stem.rstrip("”\"' ").endswith("?"):
+        yield hard("stem", "A multiple-choice question ends with a question mark.")
+    if item.type == "true_false" and not item.stem.rstrip("”\"' ").endswith((".", "!")):
+        yield hard("stem", "A statement to judge true or false ends with a full stop.")
+
+
+def stem_stands_alone(item: Item, _: Context) -> Iterator[Note]:
+    """8. No pronoun or pointer in the stem without what it stands for."""
+    for pronoun in dangling_pronouns(item.stem):
+        yield hard("stem", f"“{pronoun}” does not say what it stands for: name it.")
+    pointer = _DEICTIC.search(item.stem)
+    if pointer:
+        yield hard("stem", f"“{pointer[0]}” points to a place that the learner does not see.")
+
+
+def dangling_pronouns(stem: str) -> list[str]:
+    """The pronouns of a text that nothing before them can be the antecedent of, as far as form shows."""
+    found: list[str] = []
+    before: list[str] = []
+    raw = WORD.findall(stem)
+    for place, word in enumerate(raw):
+        folded = word.casefold().partition("'")[0].partition("\u2019")[0]
+        after = raw[place + 1].casefold() if place + 1 < len(raw) else ""
+        if _dangles(folded, after, before, is_first=place == 0):
+            found.append(word)
+        before.append(word)
+    return found
+
+
+def _dangles(word: str, after: str, before: list[str], *, is_first: bool) -> bool:
+    if word in _DEMONSTRATIVES:
+        return (
+            not _OWN_NOUN.fullmatch(after)
+            and not _is_relative_those(word, after)
+            and not (word == "such" and after == "as")
+        )
+    if word == "that":
+        return is_first and not _OWN_NOUN.fullmatch(after)
+    nouns = [earlier for earlier in before if earlier.casefold() not in STOP_WORDS or earlier == "US"]
+    if word in _PERSON_PRONOUNS:
+        return not any(noun[0].isupper() or wordnet.is_person(noun) for noun in nouns)
+    return word in _OTHER_PRONOUNS and not nouns
+
+
+def _is_relative_those(word: str, after: str) -> bool:
+    """Whether the pronoun is bound by what follows ("those who", "those of")."""
+    return word == "those" and after in {"who", "whose", "that", "of", "in", "on", "with", "which"}
+
+
+def wording_is_clean(item: Item, _: Context) -> Iterator[Note]:
+    """9. No reference to figures, no bullet, no open bracket or quotation mark, no doubled space or word."""
+    for place, text in [("stem", item.stem), *((f"option-{i}", o.text) for i, o in enumerate(item.options))]:
+        for message in flaws_of_wording(text):
+            yield hard(place, message)
+
+
+def flaws_of_wording(text: str) -> Iterator[str]:
+    """What is wrong with how a text is written, each in a sentence."""
+    reference = _REFERENCE.search(text)
+    if reference:
+        yield f"“{reference[0].strip()}” refers to something that the learner does not see."
+    if _BULLET.search(text):
+        yield "A list mark was left in the text."
+    if "  " in text or "\n" in text or text != text.strip():
+        yield "There is a doubled, leading or trailing space."
+    if re.search(r"\s[,;.?!](?:\s|$)", text):
+        yield "There is a space before a punctuation mark."
+    yield from (f"Only one of {pair} is there." for pair in unbalanced_pairs(text))
+    repeated = _REPEATED.search(text)
+    if repeated and repeated[1].casefold() not in _MAY_REPEAT:
+        yield f"The word “{repeated[1]}” stands twice."
+
+
+def unbalanced_pairs(text: str) -> list[str]:
+    """The pairs of brackets and quotation marks of which one side is missing."""
+    pairs = [
+        f"{left} {right}" for left, right in ("()", "[]", "{}", "“”") if text.count(left) != text.count(right)
+    ]
+    return pairs + (['" "'] if text.count('"') % 2 else [])
+
+
+def articles_fit(item: Item, _: Context) -> Iterator[Note]:
+    """10. A and an fit the words after them, in the stem, the options, and an option put into the gap."""
+    for place, text in [("stem", item.stem), *((f"option-{i}", o.text) for i, o in enumerate(item.options))]:
+        for wrong in article_errors(text):
+            yield hard(place, f"“{wrong}”: a and an do not fit.")
+    if item.type == "gap_list":
+        yield from _articles_before_gap(item)
+
+
+def statements_are_whole(item: Item, context: Context) -> Iterator[Note]:
+    """10. A statement that is a new wording parses as one sentence with one finite root."""
+    for place, text in _own_sentences(item, context):
+        problem = broken_parse(context.reference.parse(text), is_question=text.endswith("?"))
+        if problem:
+            yield hard(place, f"“{text[:60]}” does not read as one whole sentence: {problem}.")
+
+
+def _articles_before_gap(item: Item) -> Iterator[Note]:
+    article = re.search(rf"\b(an?) {BLANK}", item.stem, re.IGNORECASE)
+    for index, option in enumerate(item.options if article else ()):
+        if article and any(article_errors(f"{article[1]} {option.text}")):
+            yield hard(f"option-{index}", f"“{article[1]}” before the gap does not fit “{option.text}”.")
+
+
+def _own_sentences(item: Item, context: Context) -> Iterator[tuple[str, str]]:
+    """The statements that are new wordings; the text's own sentences are not parsed again."""
+    texts = [("stem", item.stem)] if item.type == "true_false" else []
+    if item.type == "multiple_choice":
+        texts += [(f"option-{index}", option.text) for index, option in enumerate(item.options)]
+    for place, text in texts:
+        is_statement = text.endswith(".") and len(text.split()) >= FEWEST_WORDS
+        if is_statement and not any(text in section.text for section in context.reference.article.sections):
+            yield place, text
+
+
+def key_is_not_told(item: Item, _: Context) -> Iterator[Note]:
+    """11. The stem does not hand out the key's words."""
+    if item.type not in {"multiple_choice", "gap_list", "gap_text"}:
+        return
+    stem = without_blank(item.stem)
+    for text in key_texts(item):
+        if words(text) and word_run(text) in word_run(stem):
+            yield hard("stem", f"The answer “{text[:60]}” stands in the question.")
+            return
+    shared = content_stems(stem) & content_stems(next(iter(key_texts(item)), ""))
+    elsewhere = frozenset().union(*(content_stems(option.text) for _, option in distractors(item)))
+    if has_choices(item) and shared - elsewhere:
+        yield warning("stem", f"Only the right answer repeats “{min(shared - elsewhere)}” of the question.")
+
+
+def stem_is_positive(item: Item, _: Context) -> Iterator[Note]:
+    """12. A negative question is rare, and its NOT is written large."""
+    negative = _NEGATIVE.search(item.stem) if item.type == "multiple_choice" else None
+    if negative and negative[0] != "NOT":
+        yield warning(
+            "stem", f"The question is negative: write “{negative[0]}” in capitals, or ask the other way."
+        )
+    elif negative:
+        yield warning("stem", "The question is negative, which is easily overlooked.")
+
+
+def stem_is_readable(item: Item, context: Context) -> Iterator[Note]:
+    """13. The stem is not much harder to read than the section."""
+    section = context.reference.sections.get(item.evidence[0].section) if item.evidence else None
+    if section and grade(without_blank(item.stem)) > grade(section.text) + GRADES_ABOVE_TEXT:
+        yield warning("stem", "The question is harder to read than the text it asks about.")

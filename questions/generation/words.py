@@ -1,0 +1,54 @@
+"""Words as checks, recipes and guessers compare them: folded, without the commonest, cut to a crude stem.
+
+Needs no language model, so that it also serves what a person wrote and a text that was not parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from questions.generation import lexicon
+
+WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\W_]+")  # noqa: RUF001 -- real apostrophe
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})  # noqa: RUF001 -- as above
+
+STOP_WORDS = lexicon.words("stop_words")
+_ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "es", "ed", "ly", "s", "e")
+_SHORTEST_STEM = 3
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text in order, in small letters, without possessive endings."""
+    return [word.removesuffix("'s") for word in WORD.findall(text.translate(_QUOTES).casefold())]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What is left of a word without its English ending: enough to see two forms as one."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            base = word[: -len(ending)]
+            return base + "y" if ending in {"ies", "ied"} else _single_end(base)
+    return word
+
+
+def _single_end(base: str) -> str:
+    """A doubled consonant before the ending made single ("stopp" as "stop")."""
+    doubled = len(base) > _SHORTEST_STEM and base[-1] == base[-2] and base[-1] not in "aeiouls"
+    return base[:-1] if doubled else base
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """The stems of a text's words without the commonest ("US", the country, is not "us")."""
+    return frozenset(
+        stem(word.removesuffix("'s"))
+        for raw in WORD.findall(text.translate(_QUOTES))
+        if (word := raw.casefold()) not in STOP_WORDS or raw == "US"
+    )
+
+
+def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    """Shared share of two sets: 1 where equal, 0 where nothing is shared or both are empty."""
+    union = one | other
+    return len(one & other) / len(union) if union else 0.0

@@ -1,0 +1,154 @@
+"""What must hold between the items of an article, each rule with a set that keeps it and one that breaks it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from questions.generation.checks.reference import Reference
+from questions.generation.checks.sets import Entry, ItemSet, longest_run, third, verify_set
+from questions.items.base import Evidence, Item, Option
+from tests.factories.articles import evidence_of, make_article, make_choice, make_judgement, make_section
+
+SENTENCES = tuple(
+    f"Boat number {n} left harbour {n} with {n} tons of salt and {n} sailors." for n in range(30)
+)
+SECTION = make_section(SENTENCES, "Boats")
+ARTICLE = make_article(SECTION)
+REFERENCE = Reference(ARTICLE)
+KINDS = ("multiple_choice", "true_false", "gap_text", "gap_list")
+
+
+def stem(number):
+    return " ".join(f"{word}{number}" for word in ("what", "did", "boat", "carry", "home"))
+
+
+def entry(
+    number, *, kind="multiple_choice", position=None, verdict=None, recipe="", text="", needs_parse=False
+):
+    """An item on sentence `number` of which nothing is like another."""
+    place = number % 4 if position is None else position
+    evidence = (evidence_of(SECTION, SENTENCES[number]),)
+    if kind == "true_false":
+        is_true = number % 2 == 0 if verdict is None else verdict
+        item = make_judgement(
+            text or f"{stem(number)}.", verdict=is_true, quote=SENTENCES[number], section=SECTION
+        )
+    elif kind == "gap_text":
+        item = Item(kind, f"_____ {stem(number)}", (), (f"salt{number}",), "", evidence)
+    else:
+        gap = "_____ " if kind == "gap_list" else ""
+        options = tuple(Option(f"{letter}{number}") for letter in "abcd")
+        item = Item(kind, text or f"{gap}{stem(number)}?", options, (place,), "", evidence)
+    name = recipe or f"recipe{number % 5}"
+    return Entry(f"id{number}", "s1", name, item, needs_parse)
+
+
+def mixed(count=20, **kwargs):
+    return [
+        entry(n, kind=KINDS[n % 4], position=(n // 2) % 4, verdict=n % 8 == 1, **kwargs) for n in range(count)
+    ]
+
+
+def numbers(entries, reference=REFERENCE, **reasons):
+    return {finding.check for finding in verify_set(ItemSet(tuple(entries), reference, reasons))}
+
+
+def test_a_mixed_set_passes():
+    assert numbers(mixed()) == set()
+
+
+def test_22_near_duplicate_stems():
+    twin = replace(entry(1), id="twin", item=replace(entry(1).item, stem=stem(0) + " now?"))
+    assert 22 in numbers([entry(0), twin])
+
+
+def test_22_same_evidence_and_key():
+    other = replace(entry(0).item, stem="Quite another question of other words?")
+    assert 22 in numbers([entry(0), replace(entry(0), id="twin", item=other)])
+
+
+def test_22_three_items_on_one_sentence():
+    trio = [
+        replace(entry(n), item=replace(entry(n).item, evidence=(evidence_of(SECTION, SENTENCES[0]),)))
+        for n in range(3)
+    ]
+    assert 22 in numbers(trio)
+    assert 22 not in numbers(trio[:2])
+
+
+def test_23_one_item_tells_the_key_of_another():
+    quote = SENTENCES[3]
+    asks = make_choice(
+        "_____ left harbour.", "Boat number 3", "Boat 4", "Boat 5", quote=quote, section=SECTION
+    )
+    tells = make_judgement("Boat number 3 left with salt.", verdict=True, quote=quote, section=SECTION)
+    far = make_judgement("Boat number 3 sank at night.", verdict=True, quote=SENTENCES[9], section=SECTION)
+    near, apart = Entry("b", "s1", "r", tells), Entry("b", "s2", "r", tells)
+    assert 23 in numbers([Entry("a", "s1", "q", asks), near])
+    assert 23 not in numbers([Entry("a", "s1", "q", asks), apart])
+    assert 23 in numbers([Entry("a", "s1", "q", asks), Entry("b", "s1", "r", far)])
+
+
+def test_24_positions():
+    assert 24 in numbers([entry(n, position=0 if n % 4 else 1) for n in range(24)])
+    assert 24 in numbers([entry(n, position=2) for n in range(4)])
+    assert 24 not in numbers([entry(n) for n in range(24)])
+
+
+@pytest.mark.parametrize(("true", "flawed"), [(5, False), (6, False), (7, True), (3, True), (4, False)])
+def test_25_share_of_true_statements(true, flawed):
+    judged = [entry(n, kind="true_false", verdict=n < true) for n in range(10)]
+    assert (25 in numbers(judged)) is flawed
+
+
+@pytest.mark.parametrize("word", ["x", "exceedingly long answer"])
+def test_26_length_of_the_key(word):
+    entries = [
+        replace(one, item=replace(one.item, options=(Option(f"{word}{n}"), *one.item.options[1:]), key=(0,)))
+        for n, one in enumerate(entry(n) for n in range(12))
+    ]
+    long = [
+        replace(
+            one,
+            item=replace(one.item, options=(one.item.options[0], *(Option(f"long {i}") for i in range(3)))),
+        )
+        for one in entries
+    ]
+    assert 26 in numbers(long if word == "x" else entries)
+
+
+def test_27_a_long_section_needs_items_or_a_reason():
+    few = [entry(0), entry(29)]
+    assert 27 in numbers(few)
+    assert 27 not in numbers(few, s1=("few_statements",))
+    assert 27 in numbers([entry(n, kind=KINDS[n]) for n in range(4)])
+
+
+def test_28_types_and_recipes():
+    assert 28 in numbers([entry(n) for n in range(20)])
+    assert 28 in numbers(mixed(20, recipe="one"))
+
+
+def test_12_negative_questions():
+    negative = [entry(n, text=f"Which of boats {n} did NOT return{n} home{n}?") for n in range(3)]
+    assert 12 in numbers([*negative, *[entry(n) for n in range(3, 12)]])
+
+
+def test_30_no_parse_no_item():
+    assert 30 in numbers([entry(0, needs_parse=True)], s1=("not_english",))
+    assert 30 not in numbers([entry(0)], s1=("not_english",))
+    assert 30 not in numbers([entry(0, needs_parse=True)], s1=("few_statements",))
+
+
+def test_an_empty_set_only_lacks_coverage():
+    assert numbers([]) == {27}
+
+
+def test_runs_and_thirds():
+    assert longest_run([]) == 0
+    assert longest_run([1, 2, 2, 2, 1]) == 3
+    item = replace(entry(0).item, evidence=(Evidence("s1", 70, 80, "x" * 10),))
+    assert [third(item, length) for length in (100, 200, 300)] == [2, 1, 0]
+    assert third(replace(item, evidence=()), 100) == 0

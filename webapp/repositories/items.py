@@ -84,3 +84,8 @@ def count_by_section_and_state(session: Session, module_id: int) -> Mapping[int,
 def last_position(session: Session, section_id: int) -> int:
     """The largest position of the section's items; 0 where there is none."""
     return session.scalar(select(func.max(Item.position)).where(Item.section_id == section_id)) or 0
+
+
+def largest_seed(session: Session, module_id: int) -> int | None:
+    """The largest seed with which items of the module were generated; None where none was."""
+    return session.scalar(select(func.max(Item.seed)).where(Item.module_id == module_id))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.models.course import Course, Enrolment
+from webapp.models.course import Course
 from webapp.models.item import Item
 from webapp.models.module import Module, Section, SectionVersion
 
@@ -40,20 +40,6 @@ def list_courses(session: Session, course_ids: Iterable[int] | None) -> Sequence
     if course_ids is not None:
         query = query.where(Course.id.in_(list(course_ids)))
     return session.scalars(query).all()
-
-
-def get_course_by_slug(session: Session, slug: str) -> Course | None:
-    """The course of that slug."""
-    return session.scalar(select(Course).where(Course.slug == slug))
-
-
-def list_taught_course_ids(session: Session, account_id: int) -> Sequence[int]:
-    """The courses in which this account is an instructor."""
-    return session.scalars(
-        select(Enrolment.course_id)
-        .where(Enrolment.account_id == account_id, Enrolment.role == "instructor")
-        .order_by(Enrolment.course_id)
-    ).all()
 
 
 def count_items_by_state(session: Session, module_ids: Iterable[int]) -> Mapping[int, Mapping[str, int]]:

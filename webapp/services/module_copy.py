@@ -13,12 +13,11 @@ from webapp.services import clock, modules
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.models.account import Account
 
 COPIED_STATES = ("proposed", "accepted")
 
 
-def copy_module(session: Session, module: Module, *, title: str, by: Account | None) -> Module:
+def copy_module(session: Session, module: Module, *, title: str, by: int | None) -> Module:
     """A draft with the same sections and the questions in use or waiting, in the same course."""
     article = modules.article_of(session, module)
     copy = modules.create_module(
@@ -45,14 +44,14 @@ def copy_module(session: Session, module: Module, *, title: str, by: Account | N
                 type=item.current_version.type,
                 content=_moved(item.current_version.content, renamed),
                 section_version_id=section.current_version_id,
-                created_by_id=by.id if by else None,
+                created_by_id=by,
                 created_at=clock.now(),
             ),
         )
     return copy
 
 
-def _copied_item(item: Item, module_id: int, section_id: int, by: Account | None) -> Item:
+def _copied_item(item: Item, module_id: int, section_id: int, by: int | None) -> Item:
     return Item(
         module_id=module_id,
         section_id=section_id,
@@ -67,7 +66,7 @@ def _copied_item(item: Item, module_id: int, section_id: int, by: Account | None
         generator_version=item.generator_version,
         warnings=list(item.warnings),
         stale_note=item.stale_note,
-        created_by_id=by.id if by else None,
+        created_by_id=by,
         created_at=clock.now(),
     )
 

@@ -11,14 +11,13 @@ from webapp.models.module import Module, Section, SectionVersion
 from webapp.repositories import items as item_rows
 from webapp.repositories import modules as module_rows
 from webapp.repositories import sections as section_rows
-from webapp.services import clock, section_html
+from webapp.services import clock, quizzes, section_html
 from webapp.services.errors import Conflict, Refused
 from webapp.services.slugs import slug_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.models.account import Account
 
 MAX_TITLE_LENGTH = 300
 MAX_STANDFIRST_LENGTH = 5000
@@ -38,11 +37,11 @@ def create_module(
     article: Article,
     *,
     course_id: int,
-    by: Account | None,
+    by: int | None,
     language: str = "en",
     source_note: str = "",
 ) -> Module:
-    """A new module, as a draft, of an article's sections in their order."""
+    """A new module, as a draft, of an article's sections in their order; `by` is the author's account id."""
     if not article.sections:
         raise Refused("sections", "A module needs at least one section with text.")
     now = clock.now()
@@ -54,7 +53,7 @@ def create_module(
         source_note=source_note,
         language=language,
         state="draft",
-        created_by_id=by.id if by else None,
+        created_by_id=by,
         created_at=now,
         updated_at=now,
     )
@@ -65,9 +64,7 @@ def create_module(
     return module
 
 
-def add_version(
-    session: Session, row: Section, section: ArticleSection, by: Account | None
-) -> SectionVersion:
+def add_version(session: Session, row: Section, section: ArticleSection, by: int | None) -> SectionVersion:
     """A new wording of a section, rendered now so that no reader waits for it."""
     version = SectionVersion(
         number=section_rows.last_version_number(session, row.id) + 1,
@@ -77,15 +74,15 @@ def add_version(
         html=section_html.render(section),
         word_count=section.word_count,
         content_hash=section.content_hash,
-        created_by_id=by.id if by else None,
+        created_by_id=by,
         created_at=clock.now(),
     )
     return section_rows.add_section_version(session, row, version)
 
 
-def section_of(row: Section) -> ArticleSection:
+def section_of(row: Section, version: SectionVersion | None = None) -> ArticleSection:
     """A stored section as the question engine knows it; its id is the row's, as text."""
-    version = row.current_version
+    version = version or row.current_version
     return section_from_json(
         {"id": str(row.id), "heading": version.heading, "text": version.text, "blocks": version.blocks}
     )
@@ -122,8 +119,6 @@ def publish_module(session: Session, module: Module) -> Publication:
     rows = module_rows.list_sections(session, module.id)
     if not any(row.current_version.text.strip() for row in rows):
         raise Refused("sections", "There is nothing to read yet: add a section with text first.")
-    from webapp.services import quizzes
-
     quizzes.ensure_quizzes(session, module)
     if module.state != "published":
         module.state = "published"

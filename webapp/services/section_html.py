@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from questions.reading.article import Block, Section, Span
+from questions.reading.faq import faq_parts
+from questions.reading.passage import sentences
 
 EvidenceMark = tuple[int, int, str]
 """Start, end (code points of the section's text) and the label: the number of the question it proves."""
 
 _SENTENCE = re.compile(r'<span class="sentence" id="t(\d+)" data-end="(\d+)">([^<]*)</span>')
-_END_OF_SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”]*")  # noqa: RUF001 (full-width stops)
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•‣◦–]|\d{1,3}[.)])\s")  # noqa: RUF001 (bullets are what we look for)
 
 
@@ -102,9 +102,7 @@ def _block(text: str, block: Block, number: int) -> Iterator[str]:
 
 
 def _question_and_answer(text: str, span: Span, name: str) -> Iterator[str]:
-    words = span.of(text)
-    end = words.find("\n") if "\n" in words else words.find("?") + 1
-    question = Span(span.start, span.start + end) if end > 0 else span
+    question = Span(span.start, span.start + faq_parts(span.of(text))[0].end)
     yield f"<h3 {name}>"
     yield from _sentences(text, question)
     yield "</h3>"
@@ -127,17 +125,10 @@ def _lines(text: str, span: Span, tag: str) -> Iterator[str]:
 
 
 def _sentences(text: str, span: Span) -> Iterator[str]:
-    words = span.of(text)
-    ends = [found.end() for found in _END_OF_SENTENCE.finditer(words)]
-    cuts = sorted({0, len(words), *ends})
-    for first, last in pairwise(cuts):
-        piece = words[first:last]
-        lead = len(piece) - len(piece.lstrip())
-        yield _escape(piece[:lead])
-        if piece[lead:]:
-            start = span.start + first + lead
-            body = piece[lead:].rstrip()
-            yield (
-                f'<span class="sentence" id="t{start}" data-end="{start + len(body)}">{_escape(body)}</span>'
-            )
-            yield _escape(piece[lead + len(body) :])
+    at = span.start
+    for sentence in sentences(text, span.start, span.end):
+        yield _escape(text[at : sentence.start])
+        words = _escape(sentence.of(text))
+        yield f'<span class="sentence" id="t{sentence.start}" data-end="{sentence.end}">{words}</span>'
+        at = sentence.end
+    yield _escape(text[at : span.end])

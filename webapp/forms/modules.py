@@ -1,0 +1,61 @@
+"""What a browser may send to make a module: a file or a text, the cut of it, and what it is called."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from webapp.services.languages import LANGUAGE_NAMES
+from webapp.services.modules import MAX_STANDFIRST_LENGTH, MAX_TITLE_LENGTH
+
+MOST_SECTIONS = 1000
+TITLE_LENGTH = Length(max=MAX_TITLE_LENGTH, message=_("At most %(max)d characters."))
+STANDFIRST_LENGTH = Length(max=MAX_STANDFIRST_LENGTH, message=_("At most %(max)d characters."))
+
+
+class ImportForm(FlaskForm):
+    """A file, or a pasted text."""
+
+    file = FileField(_("File"), validators=[Optional()])
+    text = TextAreaField(_("Or paste the text"), validators=[Optional()])
+
+
+class DraftSectionForm(Form):
+    """One section of the cut."""
+
+    heading = StringField(_("Heading"), validators=[Optional(), TITLE_LENGTH])
+    text = TextAreaField(_("Text"), validators=[Optional()])
+    removed = HiddenField()
+
+
+class DraftForm(FlaskForm):
+    """The cut of a text, as the browser shows it."""
+
+    title = StringField(_("Title"), validators=[TITLE_LENGTH])
+    standfirst = TextAreaField(_("Standfirst"), validators=[Optional(), STANDFIRST_LENGTH])
+    course_id = SelectField(_("Course"), coerce=int)
+    sections = FieldList(FormField(DraftSectionForm), max_entries=MOST_SECTIONS)
+
+
+class DetailsForm(FlaskForm):
+    """What a module is called, and where its text comes from."""
+
+    title = StringField(_("Title"), validators=[InputRequired(_("Give the module a title.")), TITLE_LENGTH])
+    standfirst = TextAreaField(_("Standfirst"), validators=[Optional(), STANDFIRST_LENGTH])
+    source_note = TextAreaField(_("Source"), validators=[Optional(), STANDFIRST_LENGTH])
+    language = SelectField(
+        _("Language of the text"),
+        choices=list(LANGUAGE_NAMES.items()),
+        validators=[InputRequired(_("Choose a language."))],
+    )
+
+
+class CopyForm(FlaskForm):
+    """What the copy is called."""
+
+    title = StringField(
+        _("Title of the copy"), validators=[InputRequired(_("Give the copy a title.")), TITLE_LENGTH]
+    )

@@ -1,0 +1,77 @@
+"""Where evidence stands once the text around it was edited: pure, no rows.
+
+A quote is never rewritten. It is found again, whole, in the new text, or it is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+
+def moved_span(old_text: str, new_text: str, start: int, quote: str) -> tuple[int, int] | None:
+    """The place in `new_text` of the quote that stood at `start` of `old_text`; None where it is gone.
+
+    Where the words stand more than once, they keep their turn (the second of three stays the second of
+    three), else the place whose surroundings are most alike is theirs.
+    """
+    if not quote.strip():
+        return None
+    before, after = list(_places(quote, old_text)), list(_places(quote, new_text))
+    if not after:
+        return None
+    if len(before) == len(after) and start in before:
+        found = after[before.index(start)]
+    else:
+        end = start + len(quote)
+        found = max(after, key=lambda place: (_likeness(old_text, start, end, new_text, place), -place))
+    return found, found + len(quote)
+
+
+def moved_content(
+    content: dict[str, Any], section: str, old_text: str, new_text: str
+) -> dict[str, Any] | None:
+    """An item's content with its evidence in this section moved along; None where some of it is gone."""
+    evidence = []
+    for span in content["evidence"]:
+        if span["section"] != section:
+            evidence.append(span)
+            continue
+        moved = moved_span(old_text, new_text, span["start"], span["quote"])
+        if moved is None:
+            return None
+        evidence.append(span | {"start": moved[0], "end": moved[1]})
+    return content | {"evidence": evidence}
+
+
+def lost_quotes(content: dict[str, Any], section: str, old_text: str, new_text: str) -> list[str]:
+    """The quotes of this section that the new text no longer has."""
+    return [
+        span["quote"]
+        for span in content["evidence"]
+        if span["section"] == section and moved_span(old_text, new_text, span["start"], span["quote"]) is None
+    ]
+
+
+def _places(quote: str, text: str) -> Iterator[int]:
+    """Where the quote begins in the text; inside a longer word is nowhere."""
+    lead = r"(?<!\w)" if re.match(r"\w", quote) else ""
+    tail = r"(?!\w)" if re.search(r"\w\Z", quote) else ""
+    for found in re.finditer(f"(?={lead}{re.escape(quote)}{tail})", text):
+        yield found.start()
+
+
+def _likeness(old: str, start: int, end: int, new: str, place: int) -> int:
+    """How many code points before and after are the same, counted outwards from the quote."""
+    stop = place + end - start
+    return _same(reversed(old[:start]), reversed(new[:place])) + _same(iter(old[end:]), iter(new[stop:]))
+
+
+def _same(left: Iterator[str], right: Iterator[str]) -> int:
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

@@ -1,0 +1,100 @@
+"""What the generator made, as items of a module's bank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from questions.items.content import item_to_json
+from webapp.models.item import Item, ItemVersion
+from webapp.repositories import items as item_rows
+from webapp.services import clock
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from questions.generation.pipeline import GeneratedItem
+    from webapp.models.module import Module, Section
+
+Signature = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What every item of one run has in common."""
+
+    seed: int
+    generator_version: str
+    by: int | None = None
+    state: Literal["proposed", "accepted"] = "proposed"
+    origin: Literal["generated", "bundled"] = "generated"
+
+
+def add_generated_items(
+    session: Session,
+    module: Module,
+    places: Mapping[str, Section],
+    generated: Iterable[GeneratedItem],
+    provenance: Provenance,
+) -> list[Item]:
+    """Add items to the bank; `places` says which stored section each of the generator's section ids is."""
+    positions: dict[int, int] = {}
+    added = []
+    for one in generated:
+        section = places[one.section]
+        if section.id not in positions:
+            positions[section.id] = item_rows.last_position(session, section.id)
+        positions[section.id] += 1
+        content = at_home(item_to_json(one.item), places)
+        warnings = [
+            {"check": check.check, "severity": check.severity, "field": check.field, "message": check.message}
+            for check in one.checks
+        ]
+        item = Item(
+            module_id=module.id,
+            section_id=section.id,
+            position=positions[section.id],
+            state=provenance.state,
+            origin=provenance.origin,
+            generated_id=one.id,
+            recipe=one.recipe,
+            level=one.level,
+            tier=one.tier,
+            seed=provenance.seed,
+            generator_version=provenance.generator_version,
+            warnings=warnings,
+            created_by_id=provenance.by,
+            created_at=clock.now(),
+        )
+        added.append(item_rows.add_item(session, item, _first_version(section, content, provenance.by)))
+    return added
+
+
+def at_home(content: dict[str, Any], places: Mapping[str, Section]) -> dict[str, Any]:
+    """The content with its evidence in the stored sections."""
+    evidence = [span | {"section": str(places[span["section"]].id)} for span in content["evidence"]]
+    return content | {"evidence": evidence}
+
+
+def signature(content: Mapping[str, Any]) -> Signature:
+    """What makes two items the same to a reviewer: type, question and answer."""
+    options = content["options"]
+    key = [options[part]["text"] if isinstance(part, int) else str(part) for part in content["key"]]
+    return str(content["type"]), _folded(content["stem"]), " / ".join(_folded(part) for part in key)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _first_version(section: Section, content: dict[str, Any], by: int | None) -> ItemVersion:
+    if section.current_version_id is None:
+        raise AssertionError("a section is saved together with its first version")
+    return ItemVersion(
+        type=content["type"],
+        content=content,
+        section_version_id=section.current_version_id,
+        created_by_id=by,
+        created_at=clock.now(),
+    )

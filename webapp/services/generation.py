@@ -1,0 +1,184 @@
+"""Questions for a module that is there already: read its text, generate, store what is new.
+
+Three steps, so that nobody waits for the generator: `prepare` reads, `compute` needs no database at all,
+`store` writes in one short transaction and leaves out what has changed or exists by then.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from questions.items.content import item_to_json
+from questions.reading.article import Article
+from webapp.repositories import items as item_rows
+from webapp.repositories import jobs as job_rows
+from webapp.repositories import modules as module_rows
+from webapp.services import modules
+from webapp.services.errors import Conflict, NotFound, Refused
+from webapp.services.generated_items import Provenance, Signature, add_generated_items, at_home, signature
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from questions.generation.pipeline import GeneratedItem, Generation
+    from webapp.models.module import Module, Section
+    from webapp.models.operation import Job
+
+JOB_KIND = "generate"
+EDITED = "edited_meanwhile"
+NOTHING_NEW = "nothing_new"
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one run reads: the article, the sections that want questions, and which wording they had."""
+
+    module_id: int
+    article: Article
+    wanted: frozenset[str]
+    versions: Mapping[str, int]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one run brought, by section in order, as plain data for the job's row."""
+
+    proposed: int
+    sections: Sequence[Mapping[str, Any]]
+    notes: Sequence[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which it is kept."""
+        return {"proposed": self.proposed, "sections": list(self.sections), "notes": list(self.notes)}
+
+
+def prepare(
+    session: Session, module: Module, section_ids: Collection[int] | None = None, seed: int | None = None
+) -> Task:
+    """Read what a run needs. Without a seed, the next one that this module has not had."""
+    rows = module_rows.list_sections(session, module.id)
+    wanted = {row.id for row in rows} if section_ids is None else set(section_ids)
+    if wanted - {row.id for row in rows}:
+        raise NotFound
+    if not wanted:
+        raise Refused("sections", "This module has no section to make questions for.")
+    return Task(
+        module_id=module.id,
+        article=modules.article_of(session, module),
+        wanted=frozenset(str(section_id) for section_id in wanted),
+        versions={str(row.id): row.current_version_id or 0 for row in rows},
+        seed=next_seed(session, module.id) if seed is None else seed,
+    )
+
+
+def next_seed(session: Session, module_id: int) -> int:
+    """One more than the largest seed of the module's items; 0 where nothing was generated."""
+    newest = item_rows.largest_seed(session, module_id)
+    return 0 if newest is None else newest + 1
+
+
+def compute(task: Task, progress: Progress | None = None) -> Generation:
+    """Generate. Takes seconds; touches no database."""
+    from questions.generation.pipeline import generate
+
+    return generate(task.article, seed=task.seed, sections=task.wanted, progress=progress)
+
+
+def store(session: Session, task: Task, generation: Generation, by: int | None) -> Summary:
+    """Add what is new as proposals, in one short transaction."""
+    module = module_rows.get_module(session, task.module_id)
+    if module is None or module.deleted_at is not None:
+        raise Conflict("The module was deleted while its questions were being made.")
+    places = {str(row.id): row for row in module_rows.list_sections(session, module.id)}
+    unchanged = {name for name, row in places.items() if task.versions.get(name) == row.current_version_id}
+    fresh = _fresh(session, module.id, generation, places, unchanged)
+    added = add_generated_items(
+        session,
+        module,
+        places,
+        fresh,
+        Provenance(task.seed, generation.report["versions"]["generator"], by),
+    )
+    per_section = Counter(str(item.section_id) for item in added)
+    rows = [
+        _section_summary(row, places, per_section[row["id"]], is_edited=row["id"] not in unchanged)
+        for row in generation.report["sections"]
+    ]
+    return Summary(len(added), rows, generation.report["notes"])
+
+
+def start_or_find(session: Session, module_id: int) -> Job | None:
+    """The module's unfinished run, if there is one: a second press of the button starts no second run."""
+    return job_rows.get_unfinished_job(session, module_id, JOB_KIND)
+
+
+def stored_outcome(session: Session, job_id: int) -> dict[str, Any] | None:
+    """What an earlier, interrupted go of this job stored already; None where it stored nothing."""
+    job = job_rows.get_job(session, job_id)
+    return job.outcome if job else None
+
+
+def keep_outcome(session: Session, job_id: int, summary: Summary) -> bool:
+    """Note the outcome in the transaction that stores it. False: the job was cancelled, store nothing."""
+    job = job_rows.get_job(session, job_id)
+    if job is None or job.state != "running":
+        return False
+    job.outcome = summary.to_json()
+    session.flush()
+    return True
+
+
+def _fresh(
+    session: Session,
+    module_id: int,
+    generation: Generation,
+    places: Mapping[str, Section],
+    unchanged: Collection[str],
+) -> list[GeneratedItem]:
+    """What was chosen and is not in the bank; spares stand in for what was."""
+    known_ids = set(item_rows.list_generated_ids(session, module_id))
+    known: set[tuple[str, Signature]] = {
+        (str(item.section_id), signature(item.current_version.content))
+        for item in item_rows.list_items(session, module_id)
+    }
+    fresh: list[GeneratedItem] = []
+    missing: Counter[str] = Counter()
+    for one, is_spare in [
+        *((one, False) for one in generation.items),
+        *((one, True) for one in generation.spares),
+    ]:
+        if not {one.section, *(span.section for span in one.item.evidence)} <= set(unchanged):
+            continue
+        if is_spare and not missing[one.section]:
+            continue
+        mark = (one.section, signature(at_home(item_to_json(one.item), places)))
+        if (places[one.section].id, one.id) in known_ids or mark in known:
+            missing[one.section] += not is_spare
+            continue
+        missing[one.section] -= is_spare
+        known.add(mark)
+        fresh.append(one)
+    return fresh
+
+
+def _section_summary(
+    row: Mapping[str, Any], places: Mapping[str, Section], proposed: int, *, is_edited: bool
+) -> dict[str, Any]:
+    place = places.get(row["id"])
+    reasons = list(row["reasons"])
+    if is_edited:
+        reasons = [EDITED]
+    elif not proposed and row["items"]:
+        reasons = [NOTHING_NEW]
+    return {
+        "id": row["id"],
+        "heading": place.current_version.heading if place else "",
+        "proposed": proposed,
+        "reasons": reasons,
+    }

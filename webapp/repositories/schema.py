@@ -39,6 +39,12 @@ def get_newest_version(scripts: Path | None = None) -> str:
     return head
 
 
+def list_versions(scripts: Path | None = None) -> list[str]:
+    """Every version this code knows, the newest first."""
+    folder = ScriptDirectory.from_config(_config(scripts or find_migrations()))
+    return [script.revision for script in folder.walk_revisions()]
+
+
 def get_version(engine: Engine) -> str | None:
     """The version of the database; None where it has no tables of ours yet."""
     with engine.connect() as connection:
@@ -47,9 +53,9 @@ def get_version(engine: Engine) -> str | None:
 
 def migrate(engine: Engine, to: str = "head", scripts: Path | None = None) -> None:
     """Bring the schema to a version, up or down, in one transaction."""
-    config = _config(scripts or find_migrations())
-    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-    current = get_version(engine)
+    scripts = scripts or find_migrations()
+    config = _config(scripts)
+    known, current = list_versions(scripts), get_version(engine)
     down = to == "base" or (to in known and current in known and known.index(to) > known.index(current))
     with engine.execution_options(**{WRITES: True}).connect() as connection:
         config.attributes["connection"] = connection

@@ -16,6 +16,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, has_request_context, request, request_finished, request_started
+from jinja2 import UndefinedError
 
 from webapp.services import clock
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 REQUESTS = "readcheck.requests"
 SECRET_ARGUMENTS = frozenset({"secret", "token"})
 """Parts of an address that open doors."""
-HARMLESS_MESSAGES = (OSError, sqlite3.Error, MemoryError, ImportError)
-"""What these exceptions say comes from the machine, not from a person's input."""
+HARMLESS_MESSAGES = (OSError, sqlite3.Error, ImportError, NameError, AttributeError, UndefinedError)
+"""What these exceptions say comes from the machine or the code, not from a person's input."""
 
 _log = logging.getLogger(REQUESTS)
 

@@ -1,0 +1,44 @@
+"""The application as commands need it: on a database that is there and of today's schema."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+
+from webapp.app import create_app
+from webapp.config import Settings
+from webapp.extensions import db
+from webapp.services import storage
+
+
+def settings_of(app: Flask) -> Settings:
+    """The settings the application was made with."""
+    settings: Settings = app.extensions["readcheck_settings"]
+    return settings
+
+
+def prepare(settings: Settings | None = None) -> Flask:
+    """The application after first run and migrations, each told on stderr. Raises StorageError."""
+    settings = settings or Settings.from_environment()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    storage.require_whole(settings)
+    app = create_app(settings)
+    with app.app_context():
+        raised = storage.raise_schema(db.engine, settings)
+    if raised.before is None:
+        click.echo(f"Made a new database ({settings.database_file or 'on the server'}).", err=True)
+    elif raised.before != raised.after:
+        kept = f"; the database as it was: {raised.backup}" if raised.backup else ""
+        click.echo(f"Raised the schema from {raised.before} to {raised.after}{kept}", err=True)
+    return app
+
+
+def require() -> Flask:
+    """The application for a command: made on a first run, refused on an older schema. Raises StorageError."""
+    settings = Settings.from_environment()
+    if settings.database_file is not None and not settings.database_file.exists():
+        return prepare(settings)
+    app = create_app(settings)
+    with app.app_context():
+        storage.require_current(db.engine, settings)
+    return app

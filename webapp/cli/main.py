@@ -1,0 +1,43 @@
+"""All commands together. Exit codes: 0 done, 1 refused (stderr says why), 2 wrong use."""
+
+from __future__ import annotations
+
+import click
+
+from webapp.cli import data, serve
+from webapp.config import SettingsError
+from webapp.services.errors import ServiceError
+from webapp.services.storage import StorageError
+
+
+class Commands(click.Group):
+    """A group of commands whose refusals are a message and exit code 1, never a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, StorageError, ServiceError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="readcheck")
+def cli() -> None:
+    """Readcheck: an article becomes a learning module."""
+
+
+for command in (
+    serve.serve,
+    serve.worker,
+    data.backup,
+    data.restore,
+    data.check,
+    data.db_group,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()

@@ -1,0 +1,76 @@
+"""Processes that belong together: web workers and the job worker end when their server does."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+from granian.server import MPServer
+
+PR_SET_PDEATHSIG = 1
+RESTART_AFTER_S = 1.0
+STOP_WITHIN_S = 10
+CRASHES_WITHIN_S = 60.0
+MOST_CRASHES = 30
+
+
+def die_with(parent: int) -> None:
+    """End this process as soon as its parent ends, even by kill -9. To be called early, in the child."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before we could ask
+        os._exit(1)
+
+
+class WebServer(MPServer):
+    """Granian, which gives up when one worker dies twice within seconds; ours only when they keep dying."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (granian's own)
+        super().__init__(*args, **kwargs)
+        self._deaths: list[float] = []
+
+    def _respawn_workers(self, workers: list[int], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (as above)
+        super()._respawn_workers(workers, *args, **kwargs)
+        now = time.monotonic()
+        recent = [death for death in self._deaths if now - death < CRASHES_WITHIN_S]
+        self._deaths = recent + [now] * len(workers)
+        if len(self._deaths) < MOST_CRASHES:
+            self.respawned_wrks.clear()
+
+
+class JobWorker:
+    """The one process for background work beside the web workers, started again when it dies."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        # The thread lives as long as its process: the kernel's parent is the thread that started it.
+        self._thread = threading.Thread(target=self._keep_running, name="job-worker", daemon=True)
+
+    def start(self) -> None:
+        """Start the process and watch it."""
+        self._thread.start()
+
+    def _keep_running(self) -> None:
+        command = [sys.executable, "-m", "webapp.cli", "worker", "--parent", str(os.getpid())]
+        while not self._stopping.is_set():
+            self._process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 (our own arguments)
+            self._process.wait()
+            self._stopping.wait(RESTART_AFTER_S)
+
+    def stop(self) -> None:
+        """End the process; what it was doing is queued again at the next start."""
+        self._stopping.set()
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()

@@ -1,0 +1,163 @@
+"""`readcheck serve` and `readcheck worker`: the processes of a running site."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import threading
+import time
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+import click
+from flask import Flask
+
+from webapp import database, jobs
+from webapp.cli.application import prepare, require
+from webapp.cli.processes import STOP_WITHIN_S, JobWorker, WebServer, die_with
+from webapp.config import Settings
+from webapp.extensions import db
+from webapp.services import access_links
+from webapp.services.storage import StorageError, in_use
+from webapp.views.request_log import write_to_stderr
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+THREADS = 2
+READY_WITHIN_S = 60
+PLAIN_HTTP = (
+    "READCHECK_ALLOW_HTTP is set: passwords and answers travel unencrypted, and cookies are not marked "
+    "Secure. Only do this in a network you trust."
+)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+)
+@click.option("--workers", type=click.IntRange(1, 64), help="Web worker processes.  [default: one per core]")
+@click.option(
+    "--no-worker", is_flag=True, help="Start no process for background work; run `readcheck worker`."
+)
+def serve(host: str, port: int, workers: int | None, *, no_worker: bool) -> None:
+    """Serve the site, after first run or migrations where they are due."""
+    settings = Settings.from_environment()
+    _require_safe(host, settings)
+    port = _free_port(host, port)
+    with in_use(settings):
+        app = prepare(settings)
+        address = settings.url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        _tell_first_administrator(app, address)
+        if settings.allow_http:
+            click.echo(PLAIN_HTTP, err=True)
+        _run(app, host, port, workers or os.cpu_count() or 1, None if no_worker else JobWorker(), address)
+
+
+def _require_safe(host: str, settings: Settings) -> None:
+    if _is_own(host) or settings.allow_http or settings.uses_tls or settings.trusted_proxies:
+        return
+    raise StorageError(
+        f"On {host} other machines could reach the site over plain HTTP. Where a proxy in front speaks TLS, "
+        "set READCHECK_URL=https://... and READCHECK_TRUSTED_PROXIES; to accept the risk, set "
+        "READCHECK_ALLOW_HTTP=1."
+    )
+
+
+def _is_own(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, if nobody has it. Granian would share it silently with another server."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise StorageError(
+                f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with --port."
+            ) from error
+        free: int = probe.getsockname()[1]
+        return free
+
+
+def _tell_first_administrator(app: Flask, address: str) -> None:
+    with database.write_session(app) as session:
+        link = access_links.first_administrator_link(session, address)
+    if link:
+        click.echo(f"There is no administrator yet. This link makes one, once:\n  {link}", err=True)
+
+
+def _run(app: Flask, host: str, port: int, workers: int, job_worker: JobWorker | None, address: str) -> None:
+    with app.app_context():
+        db.engine.dispose()  # the workers are copies of this process; connections must not be
+    write_to_stderr()
+    server = WebServer(
+        "webapp.wsgi:app",
+        address=host,
+        port=port,
+        interface="wsgi",
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=1024,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=STOP_WITHIN_S,
+        log_level="warning",
+        websockets=False,
+    )
+    if job_worker is not None:
+        server.on_startup(job_worker.start)
+        server.on_shutdown(job_worker.stop)
+    threading.Thread(target=_tell_when_ready, args=(host, port, address), daemon=True).start()
+    server.serve(target_loader=LoadInWorker(os.getpid()), wrap_loader=False)
+
+
+class LoadInWorker:
+    """What a web worker does first: tie its life to the server's, then make the application."""
+
+    def __init__(self, parent: int) -> None:
+        self._parent = parent
+
+    def __call__(self) -> WSGIApplication:
+        """The application, in the worker."""
+        die_with(self._parent)
+        from webapp.wsgi import app
+
+        return app
+
+
+def _tell_when_ready(host: str, port: int, address: str) -> None:
+    until = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < until:
+        connection = http.client.HTTPConnection(host, port, timeout=READY_WITHIN_S)
+        try:
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                click.echo(f"Readcheck is ready: {address}/", err=False)
+                return
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    click.echo("The server does not answer; see the log above.", err=True)
+
+
+@click.command()
+@click.option("--parent", type=int, hidden=True, help="The server this worker belongs to.")
+def worker(parent: int | None) -> None:
+    """Do background work (generation of questions) until stopped."""
+    if parent is not None:
+        die_with(parent)
+    app = require()
+    write_to_stderr()
+    jobs.work(app)

@@ -1,0 +1,53 @@
+"""The order of options: a permutation, the same for the same seed, never the answer itself."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questions.assembly.shuffle import option_order
+from questions.items.base import Item, Option
+from questions.items.registry import ITEM_TYPES
+
+seeds = st.integers(min_value=0, max_value=2**31)
+
+
+def item(kind: str, count: int, key: tuple[int, ...] = (0,)) -> Item:
+    return Item(kind, "A stem", tuple(Option(f"Option {number}") for number in range(count)), key)
+
+
+@given(seed=seeds, count=st.integers(0, 8))
+def test_every_option_is_shown_once_and_always_in_the_same_order(seed: int, count: int) -> None:
+    asked = item("multiple_choice", count)
+    order = option_order(asked, seed)
+    assert sorted(order) == list(range(count))
+    assert order == option_order(asked, seed)
+
+
+def test_seeds_differ() -> None:
+    asked = item("multiple_choice", 4)
+    firsts = [option_order(asked, seed)[0] for seed in range(400)]
+    for index in range(4):
+        assert 60 <= firsts.count(index) <= 140
+
+
+def test_items_of_one_attempt_are_not_shuffled_alike() -> None:
+    stems = [Item("multiple_choice", f"Stem {number}", item("x", 4).options, (0,)) for number in range(40)]
+    assert len({tuple(option_order(asked, 7)) for asked in stems}) > 10
+
+
+@given(seed=seeds)
+def test_true_stands_before_false(seed: int) -> None:
+    assert option_order(ITEM_TYPES["true_false"].examples().item, seed) == [0, 1]
+
+
+@given(seed=seeds, key=st.permutations(range(4)).map(tuple))
+def test_an_ordering_is_never_shown_solved(seed: int, key: tuple[int, ...]) -> None:
+    order = option_order(item("ordering", 4, key), seed)
+    assert sorted(order) == [0, 1, 2, 3]
+    assert order != list(key)
+
+
+@given(seed=seeds)
+def test_two_lines_to_order_are_shown_the_other_way_round(seed: int) -> None:
+    assert option_order(item("ordering", 2, (1, 0)), seed) == [0, 1]

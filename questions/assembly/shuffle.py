@@ -1,4 +1,4 @@
-"""The order in which an item's options are shown, from a seed: the same seed gives the same order for ever."""
+"""The order in which options are shown, from a seed: the same seed gives the same order for ever."""
 
 from __future__ import annotations
 

@@ -1,0 +1,100 @@
+"""A section as a person edits it: plain text with a few plain marks, and back again.
+
+Paragraphs stand apart by a blank line; list items begin with "- " (or their number), lines of a quotation
+with "> "; code stands between two lines of three backticks; a question stands on the line above its answer. A line
+that does not end as a sentence stays a fragment: headings are edited in their own field, so none is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from questions.reading.article import Article, Block, Section
+from questions.reading.cutting import build_section, note_same_names
+from questions.reading.decoding import without_controls
+from questions.reading.faq import QUESTION_LENGTH, join_plain_pairs
+from questions.reading.long_lines import split_long_pieces
+from questions.reading.pieces import (
+    Piece,
+    ends_question,
+    is_blank,
+    join_origins,
+    paragraph_kind,
+)
+from questions.reading.plain_text import plain_pieces
+from questions.reading.refusal import DocumentError
+
+FENCE = "```"
+_NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s")
+
+
+def section_to_text(section: Section) -> str:
+    """The section's text as a person edits it."""
+    return "\n\n".join(_block_to_text(block, block.span.of(section.text)) for block in section.blocks)
+
+
+def section_from_text(section_id: str, heading: str, text: str) -> Section:
+    """The section that this edited text makes. Its blocks have no origin. Raises DocumentError."""
+    text = without_controls(text)
+    pieces = [_as_block(piece) for piece in plain_pieces(text)]
+    pieces = [piece for piece in pieces if not is_blank(piece.text)]
+    if not pieces:
+        raise DocumentError(
+            f"The section “{heading or section_id}” has no text. Write some, or remove the section."
+        )
+    pieces = _joined_questions(join_plain_pairs(split_long_pieces(pieces, text)))
+    plain = (replace(piece, origin=None) for piece in pieces)
+    return build_section(section_id, " ".join(without_controls(heading).split()), plain)
+
+
+def article_from_sections(title: str, sections: Iterable[tuple[str, str]], standfirst: str = "") -> Article:
+    """An article of edited sections, each (heading, text), numbered in order. Raises DocumentError."""
+    made = tuple(
+        section_from_text(f"s{number}", heading, text)
+        for number, (heading, text) in enumerate(sections, start=1)
+    )
+    if not made:
+        raise DocumentError("The article has no sections. Write at least one.")
+    notes: list[str] = []
+    note_same_names((section.heading for section in made), notes)
+    return Article(" ".join(title.split()), " ".join(standfirst.split()), made, tuple(notes))
+
+
+def _block_to_text(block: Block, text: str) -> str:
+    if block.kind == "list":
+        return "\n".join(item if _NUMBERED.match(item) else f"- {item}" for item in text.split("\n"))
+    if block.kind == "quote":
+        return "\n".join(f"> {line}" for line in text.split("\n"))
+    return f"{FENCE}\n{text}\n{FENCE}" if block.kind == "code" else text
+
+
+def _as_block(piece: Piece) -> Piece:
+    """A line underlined as a heading is a fragment here."""
+    return replace(piece, kind=paragraph_kind(piece.text)) if piece.kind == "heading" else piece
+
+
+def _joined_questions(pieces: Iterable[Piece]) -> list[Piece]:
+    """A question on its own line and the lines right below it as one faq piece."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        touching = last is not None and not piece.apart and piece.kind in {"prose", "fragment"}
+        if last is not None and touching and (last.kind == "faq" or _asks_alone(last)):
+            origin = join_origins([last, piece])
+            joined[-1] = replace(
+                last, kind="faq", text=f"{last.text}\n{piece.text}", origin=origin, line=False
+            )
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _asks_alone(piece: Piece) -> bool:
+    return (
+        piece.kind == "prose"
+        and piece.line
+        and ends_question(piece.text)
+        and len(piece.text) <= QUESTION_LENGTH
+    )

@@ -1,0 +1,132 @@
+"""Headings of a text that marks none: short lines that stand above text and do not end as sentences do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from questions.reading.marks import CLOSERS, DASHES, EXCLAMATION_MARKS, PAUSES, QUESTION_MARKS
+from questions.reading.pieces import Piece, ends_question, ends_sentence, is_label, join_origins
+
+HEADING_LENGTH = 100
+HEADING_WORDS = 16
+TITLE_LENGTH = 200
+TITLE_WORDS = 30
+LIST_RUN = 3
+"""So many short lines in a row are a list without marks, not headings."""
+
+_OPEN_END = re.compile(f"[{re.escape(PAUSES + DASHES)}]$")
+_BYLINE = re.compile(r"(?i:by|par|von|por|di|da|door|av|af)\s+[A-ZÀ-Þ]")
+_CAPTION = re.compile(
+    r"(?i:photo(?:graph)?s?|images?|pictures?|sources?|credits?|caption|figure|fig|table|chart|map)\s*\d*\s*[:.\u2013\u2014-]"
+)
+
+
+def has_heading_shape(piece: Piece, length: int = HEADING_LENGTH, words: int = HEADING_WORDS) -> bool:
+    """Whether a line is short and made like a heading; its end and what stands around it decide the rest."""
+    text = piece.text
+    count = len(text.split())
+    figures = sum(any(char.isdigit() for char in word) for word in text.split())
+    return (
+        piece.kind in {"prose", "fragment"}
+        and piece.line
+        and len(text) <= (length if " " in text else length // 2)
+        and count <= words
+        and any(char.isalpha() for char in text)
+        and not _starts_small(text)
+        and not _OPEN_END.search(text)
+        and not ("\t" in text or " | " in text)
+        and not _CAPTION.match(text)
+        and figures * 2 <= count
+    )
+
+
+def could_be_title(piece: Piece) -> bool:
+    """Whether the first line of a text is its title: as a heading, but longer, and it may ask or exclaim."""
+    if not has_heading_shape(piece, TITLE_LENGTH, TITLE_WORDS) or _BYLINE.match(piece.text):
+        return False
+    return (
+        not ends_sentence(piece.text) or piece.text.rstrip(CLOSERS)[-1:] in QUESTION_MARKS + EXCLAMATION_MARKS
+    )
+
+
+def styled_headings(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with short bold paragraphs made headings: a habit of those who never open the style menu."""
+    return [
+        replace(piece, kind="heading")
+        if piece.style == "strong"
+        and has_heading_shape(piece)
+        and (ends_question(piece.text) or not ends_sentence(piece.text))
+        and after is not None
+        and after.style != "strong"
+        else piece
+        for piece, after in zip_longest(pieces, pieces[1:])
+        if piece is not None
+    ]
+
+
+def guess_headings(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with those made headings that stand as headings do."""
+    candidates = _candidates(pieces)
+    out: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        end = at
+        while end < len(pieces) and candidates[end]:
+            end += 1
+        run = pieces[at:end]
+        if not run:
+            out.append(pieces[at])
+        elif len(run) >= LIST_RUN or end == len(pieces):
+            out += [piece if ends_sentence(piece.text) else replace(piece, kind="fragment") for piece in run]
+        else:
+            out.append(merged_heading(run))
+        at = max(end, at + 1)
+    return out
+
+
+def merged_heading(run: Sequence[Piece]) -> Piece:
+    """One heading of several that follow each other: "Part two: The harvest"."""
+    text = ": ".join(piece.text.rstrip(" :") for piece in run[:-1]) + (": " if run[1:] else "") + run[-1].text
+    return replace(run[-1], kind="heading", text=text, origin=join_origins(list(run)), apart=run[0].apart)
+
+
+def _candidates(pieces: Sequence[Piece]) -> list[bool]:
+    """Which pieces have the shape of a heading and stand where headings stand."""
+    spaced = any(piece.apart for piece in pieces[1:])
+    asking = [
+        has_heading_shape(piece) and ends_question(piece.text) and " " in piece.text for piece in pieces
+    ]
+    found: list[bool] = []
+    in_front = True
+    for at, piece in enumerate(pieces):
+        before = pieces[at - 1] if at else None
+        after = pieces[at + 1] if at + 1 < len(pieces) else None
+        in_front = in_front and not (piece.kind == "prose" and ends_sentence(piece.text))
+        stands = (
+            piece.apart if spaced else before is None or before.kind != "prose" or ends_sentence(before.text)
+        )
+        stands = stands or (found[-1] if found else True)
+        if ends_sentence(piece.text):
+            followed = after is not None and not asking[at + 1]
+            adjacent = spaced and after is not None and not after.apart
+            shaped = asking[at] and followed and (adjacent or sum(asking) > 1)
+        else:
+            shaped = has_heading_shape(piece) and not (in_front and _BYLINE.match(piece.text))
+        found.append(stands and shaped and not _is_one_of_labels(piece, before, after))
+    return found
+
+
+def _is_one_of_labels(piece: Piece, before: Piece | None, after: Piece | None) -> bool:
+    """`label: value` lines come in groups; one alone above a paragraph is a heading with a colon."""
+    return is_label(piece.text) and any(
+        other is not None and is_label(other.text) for other in (before, after)
+    )
+
+
+def _starts_small(text: str) -> bool:
+    """Whether the first letter or digit is a small letter, but for names like iPhone."""
+    at = next((index for index, char in enumerate(text) if char.isalnum()), len(text))
+    return text[at : at + 1].islower() and not text[at + 1 : at + 2].isupper()

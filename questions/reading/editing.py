@@ -1,8 +1,8 @@
 """A section as a person edits it: plain text with a few plain marks, and back again.
 
 Paragraphs stand apart by a blank line; list items begin with "- " (or their number), lines of a quotation
-with "> "; code stands between two lines of three backticks; a question stands on the line above its answer. A line
-that does not end as a sentence stays a fragment: headings are edited in their own field, so none is guessed.
+with "> "; code stands between two lines of three backticks; a question stands on the line above its answer.
+A line that does not end as a sentence stays a fragment: headings are edited in a field of their own.
 """
 
 from __future__ import annotations

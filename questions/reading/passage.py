@@ -41,11 +41,11 @@ _MAYBE_LAST = _words(
 )
 """What may end a sentence or not, as the dotted ones do (U.S., a.m.): the next word decides."""
 _STARTERS = _words(
-    "the a an this that these those it its he she they we you i his her their our my there here in on at by "
-    "for from with after before when while where as if but and or so yet however although though "
-    "because since then thus what who why how which some many most few all both each every no not one once "
-    "only even also such to another other others during today now later meanwhile despite until unless about under over "
-    "between nearly almost"
+    "the a an this that these those it its he she they we you i his her their our my there here in on "
+    "at by for from with after before when while where as if but and or so yet however although though "
+    "because since then thus what who why how which some many most few all both each every no not one "
+    "once only even also such to another other others during today now later meanwhile despite until "
+    "unless about under over between nearly almost"
 )
 """Words that, with a capital after a doubtful full stop, show that a sentence begins."""
 

@@ -29,9 +29,9 @@ def clauses(
     """The statements of one sentence, the whole sentence first, each once."""
     found: dict[str, Clause] = {}
     for piece in _tried(tree):
-        if _holds(tree, piece, known):
-            clause = _realised(section, sentence, tree, piece)
-            if clause and not _BROKEN.search(clause.text) and clause.text not in found:
+        if holds(tree, piece, known):
+            clause = realised(section, sentence, tree, piece)
+            if clause and clause.text not in found:
                 found[clause.text] = clause
     return tuple(found.values())
 
@@ -43,13 +43,13 @@ def _tried(tree: Tree) -> Iterator[Piece]:
             yield from trimmed(tree, piece)
 
 
-def _holds(tree: Tree, piece: Piece, known: AbstractSet[str]) -> bool:
-    """Whether a piece passes every gate."""
+def holds(tree: Tree, piece: Piece, known: AbstractSet[str], least: int = 0) -> bool:
+    """Whether a piece passes every gate; `least` takes the place of the usual number of words."""
     numbers = piece.numbers
     if not numbers or piece.subject not in numbers or piece.subject > piece.verb:
         return False
     length = sum(tree.tokens[number].pos != "PUNCT" for number in numbers)
-    least = MIN_WORDS if piece.kind == "sentence" else MIN_PART_WORDS
+    least = least or (MIN_WORDS if piece.kind == "sentence" else MIN_PART_WORDS)
     if not least <= length <= MAX_WORDS:
         return False
     if piece.kind != "sentence" and (is_correlative(tree, range(len(tree.tokens)))):
@@ -70,7 +70,7 @@ def _unnamed(piece: Piece) -> list[int]:
 
 
 def _is_joined_well(tree: Tree, piece: Piece) -> bool:
-    """C7: no single comma between subject and verb, no preposition before the subject, no bare number as one."""
+    """C7: no single comma between subject and verb, no preposition before it, no bare number as subject."""
     subject = tree.tokens[piece.subject]
     if subject.pos == "NUM" and not tree.children(piece.subject, "prep"):
         return False
@@ -106,7 +106,7 @@ def _has_open_question(tree: Tree, verb: int) -> bool:
 
 
 def _is_bounded(tree: Tree, numbers: Sequence[int]) -> bool:
-    """C1, C2: what follows the piece, and what stands around a hole in it, is punctuation or a joining word."""
+    """C1, C2: before and after the piece stand punctuation or a joining word."""
     after = tree.tokens[numbers[-1] + 1 : numbers[-1] + 2]
     if after and not _is_boundary(after[0]):
         return False
@@ -161,7 +161,8 @@ def _agrees(tree: Tree, piece: Piece) -> bool:
     return True
 
 
-def _realised(section: Section, sentence: int, tree: Tree, piece: Piece) -> Clause | None:
+def realised(section: Section, sentence: int, tree: Tree, piece: Piece) -> Clause | None:
+    """The piece as a statement in words; None where they come out broken."""
     tokens = tree.tokens
     numbers = list(piece.numbers)
     if tokens[-1].text == "." and numbers[-1] != len(tokens) - 1:
@@ -169,6 +170,8 @@ def _realised(section: Section, sentence: int, tree: Tree, piece: Piece) -> Clau
     span, changes = dropping(tokens, numbers)
     changes += _naming(section, tree, piece)
     derivation, text = derive(section, span, changes)
+    if _BROKEN.search(text):
+        return None
     return Clause(
         section=section.id,
         sentence=sentence,
@@ -184,7 +187,7 @@ def _realised(section: Section, sentence: int, tree: Tree, piece: Piece) -> Clau
 
 
 def _naming(section: Section, tree: Tree, piece: Piece) -> list[Change]:
-    """Names in the place of a pronoun subject, and "the" in that of "this" before what the article is about."""
+    """Names in the place of a pronoun subject, and "the" for "this" before what the article is about."""
     changes: list[Change] = []
     if piece.named is not None:
         phrase = tree.subtree(piece.named)

@@ -141,7 +141,7 @@ class DateFact:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Somebody says something: `claim` replays to "that ..." words, without a full stop."""
+    """Somebody says something: `claim` is what, as a full statement; `question` asks for it."""
 
     section: str
     sentence: int
@@ -149,10 +149,8 @@ class Attribution:
     speaker_span: Span
     verb: str
     """Lemma of the verb of saying."""
-    claim: Derivation
-    claim_text: str
-    claim_tokens: tuple[int, ...]
-    claim_root: int
+    question: str
+    claim: Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +160,12 @@ class Conditional:
     section: str
     sentence: int
     marker: Literal["if", "unless"]
-    condition: Derivation
-    condition_text: str
+    condition: Span
     result: Clause
     modal: str
     """The result's modal verb in lower case, or empty."""
+    speaker: str = ""
+    """Who says so, where it is somebody in the text."""
 
 
 @dataclass(frozen=True, slots=True)

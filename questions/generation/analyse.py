@@ -1,0 +1,207 @@
+"""From an article to facts: one parse of every sentence, one pass over each section, pools over the whole."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from questions.generation.clauses import clauses
+from questions.generation.dates import dates
+from questions.generation.entities import consolidate
+from questions.generation.events import events
+from questions.generation.facts import ArticleFacts, Mention, SectionFacts, Sentence, Token
+from questions.generation.gates import is_english, text_blockers, tree_blockers
+from questions.generation.lexicon import words
+from questions.generation.nlp import Nlp, normalised
+from questions.generation.numbers import numbers
+from questions.generation.relations import attributions, conditionals
+from questions.generation.tree import Tree
+from questions.reading.article import Article, Section
+from questions.reading.passage import sentences as sentence_spans
+
+PARSED_KINDS = frozenset({"prose", "faq", "list", "quote"})
+CONTENT_POS = frozenset({"NOUN", "VERB", "ADJ", "PROPN", "NUM", "ADV"})
+MAX_SENTENCE_CHARS = 1_200
+"""What is longer has no full stops: it is not parsed, and no statement is taken from it."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
+    """Everything that recipes and checks need to know of an article."""
+    cut = [_cut(section) for section in article.sections]
+    reasons = [_reasons(section, nlp) for section in article.sections]
+    parsed = _parse([one for one, why in zip(cut, reasons, strict=True) if not why], nlp)
+    sentences = [parsed.get(number, one) for number, one in _numbered(cut, reasons)]
+    entities = consolidate(one for section in sentences for one in section if not _is_unfit(one))
+    mentions = defaultdict(list)
+    for entity in entities:
+        for mention in entity.mentions:
+            mentions[mention.section].append(mention)
+    known = _known(article)
+    sections = tuple(
+        _section(section, number, sentences[number], reasons[number], known, mentions[section.id])
+        for number, section in enumerate(article.sections)
+    )
+    return ArticleFacts(
+        article=article,
+        sections=sections,
+        entities=entities,
+        model=nlp.name,
+        notes=nlp.notes,
+        index=_index(sections),
+    )
+
+
+def _numbered(
+    cut: Sequence[list[Sentence]], reasons: Sequence[tuple[str, ...]]
+) -> Iterable[tuple[int, list[Sentence]]]:
+    """Each section's sentences with its number among the parsed ones (-1 where it is not parsed)."""
+    number = 0
+    for one, why in zip(cut, reasons, strict=True):
+        yield (-1 if why else number), one
+        number += not why
+
+
+def _cut(section: Section) -> list[Sentence]:
+    """The section's sentences, before anything is known of them but their block."""
+    found: list[Sentence] = []
+    for block_number, block in enumerate(section.blocks):
+        unfit = () if block.kind == "prose" else (f"not_prose:{block.kind}",)
+        if block.kind == "prose" and not is_english(block.span.of(section.text)):
+            unfit = ("not_english",)
+        for span in sentence_spans(section.text, block.span.start, block.span.end):
+            text = span.of(section.text)
+            found.append(
+                Sentence(
+                    section=section.id,
+                    index=len(found),
+                    block=block_number,
+                    span=span,
+                    text=text,
+                    content=_plain_content(text),
+                    blockers=(*unfit, *text_blockers(text)),
+                )
+            )
+    return found
+
+
+def _reasons(section: Section, nlp: Nlp) -> tuple[str, ...]:
+    """Why a section gets no parse, as codes."""
+    prose = [block.span.of(section.text) for block in section.blocks if block.kind == "prose"]
+    found = []
+    if not prose:
+        found.append("not_prose")
+    elif not is_english("\n".join(prose)):
+        found.append("not_english")
+    if not nlp.name:
+        found.append("no_model")
+    return tuple(found)
+
+
+def _parse(sections: Sequence[list[Sentence]], nlp: Nlp) -> dict[int, list[Sentence]]:
+    """Every fit sentence with its tokens, parsed together."""
+    fit = [sentence for section in sections for sentence in section if _is_parsable(sentence)]
+    trees = iter(nlp.parse([sentence.text for sentence in fit]))
+    return {
+        number: [_with_tokens(one, next(trees)) if _is_parsable(one) else one for one in section]
+        for number, section in enumerate(sections)
+    }
+
+
+def _is_parsable(sentence: Sentence) -> bool:
+    code = any(
+        blocker in {"not_prose:code", "not_prose:fragment", "not_english"} for blocker in sentence.blockers
+    )
+    return not code and len(sentence.text) <= MAX_SENTENCE_CHARS
+
+
+def _is_unfit(sentence: Sentence) -> bool:
+    return any(blocker.startswith("not_") for blocker in sentence.blockers)
+
+
+def _with_tokens(sentence: Sentence, tokens: Sequence[Token]) -> Sentence:
+    start = sentence.span.start
+    moved = tuple(replace(token, start=token.start + start, end=token.end + start) for token in tokens)
+    found = tree_blockers(moved, Tree(moved)) if moved else ["no_parse"]
+    return replace(sentence, tokens=moved, content=content(moved), blockers=(*sentence.blockers, *found))
+
+
+def content(tokens: Iterable[Token]) -> frozenset[str]:
+    """Lower-case lemmas of content words."""
+    return frozenset(
+        token.lemma.lower()
+        for token in tokens
+        if token.pos in CONTENT_POS and token.text.lower() not in words("stop_words")
+    )
+
+
+def _plain_content(text: str) -> frozenset[str]:
+    found = (word.lower() for word in _WORD.findall(normalised(text)))
+    return frozenset(word for word in found if word not in words("stop_words"))
+
+
+def _known(article: Article) -> frozenset[str]:
+    """Nouns that the title and the headings name, so that "the call" says which call."""
+    text = " ".join([article.title, article.standfirst, *(section.heading for section in article.sections)])
+    found = {word.lower() for word in _WORD.findall(text)} - words("stop_words")
+    return frozenset(found | {word.removesuffix("s") for word in found})
+
+
+def _section(
+    section: Section,
+    number: int,
+    sentences: Sequence[Sentence],
+    reasons: tuple[str, ...],
+    known: AbstractSet[str],
+    mentions: Sequence[Mention],
+) -> SectionFacts:
+    if reasons:
+        return SectionFacts(section=section, index=number, sentences=tuple(sentences), reasons=reasons)
+    facts = SectionFacts(section=section, index=number, sentences=())
+    done = [_add(facts, section, sentence, known) for sentence in sentences]
+    return SectionFacts(
+        section=section,
+        index=number,
+        sentences=tuple(one.sentences[0] for one in done),
+        clauses=tuple(clause for one in done for clause in one.clauses),
+        mentions=tuple(sorted(mentions, key=lambda mention: mention.span)),
+        numbers=tuple(fact for one in done for fact in one.numbers),
+        dates=tuple(fact for one in done for fact in one.dates),
+        attributions=tuple(fact for one in done for fact in one.attributions),
+        conditionals=tuple(fact for one in done for fact in one.conditionals),
+        events=tuple(fact for one in done for fact in one.events),
+    )
+
+
+def _add(empty: SectionFacts, section: Section, sentence: Sentence, known: AbstractSet[str]) -> SectionFacts:
+    """The facts of one sentence, as those of a section that has no other."""
+    if not sentence.tokens or _is_unfit(sentence):
+        return replace(empty, sentences=(sentence,))
+    found_dates = tuple(dates(sentence))
+    found_numbers = tuple(numbers(sentence, [date.span for date in found_dates]))
+    if sentence.blockers:
+        return replace(empty, sentences=(sentence,), numbers=found_numbers, dates=found_dates)
+    tree = Tree(sentence.tokens)
+    done = replace(sentence, clauses=clauses(section, sentence.index, tree, known))
+    return replace(
+        empty,
+        sentences=(done,),
+        clauses=done.clauses,
+        numbers=found_numbers,
+        dates=found_dates,
+        attributions=tuple(attributions(section, done, tree, known)),
+        conditionals=tuple(conditionals(section, done, tree, known)),
+        events=tuple(events(section, done, tree, found_dates)),
+    )
+
+
+def _index(sections: Sequence[SectionFacts]) -> dict[str, frozenset[tuple[int, int]]]:
+    places: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for section in sections:
+        for sentence in section.sentences:
+            for lemma in sentence.content:
+                places[lemma].add((section.index, sentence.index))
+    return {lemma: frozenset(places[lemma]) for lemma in sorted(places)}

@@ -1,0 +1,95 @@
+"""Statements made false by one change, and what every kind of change needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from questions.generation.derive import Change, rederive
+from questions.generation.facts import ArticleFacts, Clause, SectionFacts, Sentence
+from questions.generation.proposal import Derivation
+from questions.generation.support import is_supported
+from questions.generation.tree import Tree
+
+FalseKind = Literal["entity", "number", "date", "antonym", "role", "rather_than", "negation", "affirmation"]
+_A = re.compile(r"^[aeiou]", re.IGNORECASE)
+_SOUNDS_LIKE_YOU = re.compile(r"^(?:uni(?!n|mp)|us[eu]|eu|one\b|once\b)", re.IGNORECASE)
+_SILENT_H = re.compile(r"^(?:hour|honest|honou?r|heir)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Falsified:
+    """A statement that the text contradicts: `before` was replaced by `after`."""
+
+    clause: Clause
+    kind: FalseKind
+    before: str
+    after: str
+    derivation: Derivation
+    text: str
+
+
+def falsified(
+    section: SectionFacts, clause: Clause, kind: FalseKind, changes: Iterable[Change], said: tuple[str, str]
+) -> Falsified | None:
+    """The clause with these changes; None where they do not fit it or leave it as it was."""
+    try:
+        derivation, text = rederive(section.section, clause.derivation, changes)
+    except ValueError:
+        return None
+    if text == clause.text or "  " in text:
+        return None
+    return Falsified(clause, kind, said[0], said[1], derivation, text)
+
+
+def sentence_of(section: SectionFacts, clause: Clause) -> Sentence:
+    """The sentence that a clause was taken from."""
+    return section.sentences[clause.sentence]
+
+
+def article_change(section: SectionFacts, tree: Tree, number: int, new: str) -> list[Change]:
+    """What "a" or "an" before a token must become when the token becomes `new`."""
+    if not number:
+        return []
+    before = tree.tokens[number - 1]
+    low = before.text.lower()
+    if low not in {"a", "an"}:
+        return []
+    right = indefinite(new)
+    if right == low:
+        return []
+    raw = section.section.text[before.start : before.end]
+    return [(before.start, before.end, right.capitalize() if raw[:1].isupper() else right)]
+
+
+def indefinite(word: str) -> str:
+    """The indefinite article that goes before a word."""
+    vowel = bool(_A.match(word)) and not _SOUNDS_LIKE_YOU.match(word)
+    return "an" if vowel or _SILENT_H.match(word) else "a"
+
+
+def rest_of(sentence: Sentence, clause: Clause, changed: Iterable[int]) -> frozenset[str]:
+    """The content of a clause without the tokens that are changed."""
+    left = set(changed)
+    lemmas = {sentence.tokens[number].lemma.lower() for number in clause.tokens if number not in left}
+    return frozenset(lemmas & sentence.content)
+
+
+def is_said_elsewhere(
+    facts: ArticleFacts, section: SectionFacts, clause: Clause, changed: Iterable[int], new: Iterable[str]
+) -> bool:
+    """Whether the article says the changed clause in another sentence."""
+    sentence = sentence_of(section, clause)
+    place = (section.index, sentence.index)
+    return is_supported(facts, new, rest_of(sentence, clause, changed), leave=place)
+
+
+def is_exemplary(tree: Tree, number: int) -> bool:
+    """Whether a token stands in a list of examples ("such as", "including"), which excludes nothing."""
+    while tree.tokens[number].head != number:
+        number = tree.tokens[number].head
+        if tree.tokens[number].text.lower() in {"as", "like", "including", "especially", "particularly"}:
+            return True
+    return False

@@ -1,0 +1,76 @@
+"""A running site with a whole place on it, for all browser tests that only look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.routing import MapAdapter
+
+from tests.browser.checks import Watch
+from tests.browser.places import Place
+from tests.client import SECRET
+from tests.factories.showcase import Showcase, make_showcase
+from tests.live import Site, free_port
+from webapp.app import create_app
+from webapp.config import Settings
+from webapp.models.account import Account
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """A running site in which there is something on every page."""
+
+    site: Site
+    show: Showcase
+    routes: MapAdapter
+
+    def address(self, place: Place) -> str:
+        """Where the page is."""
+        return self.routes.build(place.endpoint, dict(place.values(self.show)), force_external=True)
+
+    def sign_in(self, context: BrowserContext, who: str) -> None:
+        """Make this the browser of a person of the showcase; a stranger's needs nothing."""
+        if who != "stranger":
+            with self.site.session() as session:
+                account = session.get_one(Account, getattr(self.show, who))
+            self.site.sign_in(context, account)
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
+    """The site; its pages may be looked at, not changed."""
+    settings = Settings(data=tmp_path_factory.mktemp("gallery") / "data", secret=SECRET)
+    site = Site(settings, free_port()).start()
+    with site.session() as session:
+        show = make_showcase(session)
+    routes = create_app(settings).url_map.bind(f"127.0.0.1:{site.port}")
+    yield Gallery(site, show, routes)
+    assert site.stop() == 0, site.log
+
+
+OpenPage = Callable[..., tuple[Page, Watch]]
+
+
+@pytest.fixture
+def open_page(gallery: Gallery, browser: Browser) -> Iterator[OpenPage]:
+    """`open_page(place, width=…, **context options)`: the page in a browser of its own, being watched."""
+    contexts: list[BrowserContext] = []
+
+    def make(place: Place, width: int = 1280, height: int = 800, **options: object) -> tuple[Page, Watch]:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        watch = Watch(gallery.site.url)
+        watch.on(context)
+        gallery.sign_in(context, place.who)
+        page = context.new_page()
+        response = page.goto(gallery.address(place))
+        assert response is not None
+        assert response.status == 200, f"{place.id}: {response.status}"
+        return page, watch
+
+    yield make
+    for context in contexts:
+        context.close()

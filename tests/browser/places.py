@@ -1,0 +1,87 @@
+"""Every page there is and how to get to it: with something on it, and with nothing.
+
+A rule of the application that answers GET and stands neither here nor in NOT_PAGES fails the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.factories.showcase import Showcase
+
+Values = Callable[[Showcase], Mapping[str, Any]]
+
+
+def _nothing(_show: Showcase) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page as one person meets it. `who` is a field of Showcase, or "stranger"."""
+
+    endpoint: str
+    who: str
+    values: Values = _nothing
+    state: str = ""
+    """What is special about it; empty: the usual page, with something on it."""
+
+    @property
+    def id(self) -> str:
+        """Its name in reports."""
+        return "-".join(part for part in (self.endpoint, self.who, self.state) if part)
+
+
+PLACES: tuple[Place, ...] = (
+    # learners
+    Place("reading.catalogue", "learner"),
+    Place("reading.catalogue", "stranger", state="stranger"),
+    Place("reading.module", "learner", lambda show: {"slug": show.slug}),
+    Place("reading.module", "stranger", lambda show: {"slug": show.slug}, "stranger"),
+    Place("reading.section", "learner", lambda show: {"slug": show.slug, "number": 1}, "open"),
+    Place("reading.section", "learner", lambda show: {"slug": show.slug, "number": 2}, "finished"),
+    Place("reading.section", "learner", lambda show: {"slug": show.slug, "number": 3}, "no questions"),
+    Place("reading.section", "idle_learner", lambda show: {"slug": show.slug, "number": 2}, "not begun"),
+    Place("attempts.show", "learner", lambda show: {"attempt_id": show.open_quiz}),
+    Place("attempts.confirm", "learner", lambda show: {"attempt_id": show.open_quiz}),
+    Place("attempts.result", "learner", lambda show: {"attempt_id": show.finished_quiz}, "quiz"),
+    Place("attempts.result", "learner", lambda show: {"attempt_id": show.finished_check}, "check"),
+    Place("attempts.receipt", "learner", lambda show: {"attempt_id": show.finished_quiz}),
+    Place("progress.mine", "learner"),
+    Place("progress.mine", "idle_learner", state="empty"),
+    # accounts
+    Place("accounts.sign_in", "stranger"),
+    Place("accounts.sign_up", "stranger"),
+    Place("accounts.sign_up", "guest", state="claims progress"),
+    Place("accounts.account", "learner"),
+    Place("accounts.link", "stranger", lambda show: {"secret": show.link}),
+    Place("accounts.link", "stranger", lambda _show: {"secret": "used-or-never-there"}, "dead"),
+    Place("admin.accounts", "administrator"),
+    # instructors
+    Place("modules.index", "instructor"),
+    Place("modules.index", "idle_instructor", state="empty"),
+    Place("modules.new", "instructor"),
+    Place("modules.draft", "instructor", lambda show: {"draft_id": show.import_draft}),
+    Place("modules.show", "instructor", lambda show: {"module_id": show.module}),
+    Place("modules.show", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
+    Place("generation.show", "instructor", lambda show: {"job_id": show.running_job}, "running"),
+    Place("generation.show", "instructor", lambda show: {"job_id": show.done_job}, "done"),
+    Place("generation.show", "instructor", lambda show: {"job_id": show.failed_job}, "failed"),
+    Place("review.queue", "instructor", lambda show: {"module_id": show.module}),
+    Place("review.queue", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
+    Place("items.index", "instructor", lambda show: {"module_id": show.module}),
+    Place("items.index", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
+    Place("learners.index", "instructor", lambda show: {"module_id": show.module}),
+    Place("learners.index", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
+    Place("learners.show", "instructor", lambda show: {"module_id": show.module, "account_id": show.learner}),
+    Place("scores.export", "instructor", lambda show: {"module_id": show.module}),
+    Place("scores.export", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
+)
+NOT_PAGES: Mapping[str, str] = {
+    "static": "files",
+    "health.healthz": "JSON for machines",
+    "health.readyz": "JSON for machines",
+}
+"""Endpoints that answer GET with no page, and why."""

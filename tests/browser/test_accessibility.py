@@ -1,0 +1,73 @@
+"""Every page, in a real Chromium: axe, no sideways scrolling, no complaint of the browser.
+
+By default in light at 320 and in dark at 1280 px, and the whole matrix on one page of each template;
+`pytest --full`: the whole matrix on every page.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.checks import axe_violations, cut_text, form_of_a_page, sideways, small_targets
+from tests.browser.conftest import OpenPage
+from tests.browser.places import NOT_PAGES, PLACES, Place
+
+pytestmark = pytest.mark.needs("browser")
+
+THEMES = ("light", "cream", "dark", "forced")
+WIDTHS = (320, 768, 1280)
+ALL_LOOKS = tuple(itertools.product(THEMES, WIDTHS))
+USUAL_LOOKS = (("light", 320), ("dark", 1280))
+FIRST_OF_ITS_TEMPLATE = {place.endpoint: place for place in reversed(PLACES)}
+
+
+def _look_at(page: Page, theme: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(
+        color_scheme="dark" if theme == "dark" else "light",
+        forced_colors="active" if theme == "forced" else "none",
+        reduced_motion="reduce",
+    )
+    page.evaluate(
+        "theme => { document.documentElement.dataset.theme = theme; }",
+        "cream" if theme == "cream" else "system",
+    )
+
+
+def test_every_page_is_listed(app: Flask) -> None:
+    answering = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    listed = {place.endpoint for place in PLACES} | NOT_PAGES.keys()
+    assert answering - listed == set(), "pages that no browser test looks at"
+    assert listed - answering == set(), "listed, but gone"
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.id)
+def test_the_page_is_for_everybody(place: Place, open_page: OpenPage, full: bool) -> None:
+    page, watch = open_page(place)
+    wrong = form_of_a_page(page)
+    looks = ALL_LOOKS if full or FIRST_OF_ITS_TEMPLATE[place.endpoint] is place else USUAL_LOOKS
+    for theme, width in looks:
+        _look_at(page, theme, width)
+        found = axe_violations(page) + sideways(page)
+        wrong += [f"{theme} {width}: {problem}" for problem in found]
+        if theme == "light":
+            wrong += small_targets(page)
+    wrong += watch.take()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.id)
+def test_text_twice_as_large_is_whole(place: Place, open_page: OpenPage) -> None:
+    page, _watch = open_page(place)
+    wrong = []
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        wrong += [f"{width}: {problem}" for problem in cut_text(page)]
+        if width > 320:  # WCAG asks for 320 px at the normal size, and for twice the size at 1280
+            wrong += [f"{width}: {problem}" for problem in sideways(page)]
+    assert not wrong, "\n".join(wrong)

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, union_all, update
 from sqlalchemy.orm import Session
 
 from webapp.repositories.attempts import attempts, modules, quizzes
@@ -50,15 +50,21 @@ _ROW = (
 )
 _CHANGE = update(section_progress).where(*_ROW)
 _BE_AT = _CHANGE.values(last_at=bindparam("last_at"), last_slot=bindparam("last_slot"))
+_BEEN_THERE = union_all(
+    select(section_progress.c.module_id, section_progress.c.last_at).where(
+        section_progress.c.account_id == bindparam("account_id")
+    ),
+    select(quizzes.c.module_id, attempts.c.started_at.label("last_at"))
+    .join(quizzes, quizzes.c.id == attempts.c.quiz_id)
+    .where(attempts.c.account_id == bindparam("account_id")),
+).subquery()
 _VISITED = (
-    select(
-        modules.c.id, modules.c.slug, modules.c.title, func.max(section_progress.c.last_at).label("last_at")
-    )
-    .join(section_progress, section_progress.c.module_id == modules.c.id)
+    select(modules.c.id, modules.c.slug, modules.c.title, func.max(_BEEN_THERE.c.last_at).label("last_at"))
+    .join(_BEEN_THERE, _BEEN_THERE.c.module_id == modules.c.id)
     .join(courses, courses.c.id == modules.c.course_id)
-    .where(MAY_READ, section_progress.c.account_id == bindparam("account_id"))
+    .where(MAY_READ)
     .group_by(modules.c.id, modules.c.slug, modules.c.title)
-    .order_by(func.max(section_progress.c.last_at).desc(), modules.c.id)
+    .order_by(func.max(_BEEN_THERE.c.last_at).desc(), modules.c.id)
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )

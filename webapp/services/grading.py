@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from questions.grading.outcome import SCORE_STEP, Outcome
 from questions.items.content import item_from_json
 from questions.items.registry import item_type
-from webapp.repositories import answers, attempts
+from webapp.repositories import answers, attempts, progress
 from webapp.repositories.attempts import AttemptRow, SlotRow
 from webapp.services import clock
 from webapp.services.answers import HANDED_IN, SentAnswer, save_responses
@@ -73,7 +73,15 @@ def check_slot(
         attempts.change_attempt(
             session, attempt_id, {"checked_count": len(checked), "points": _sum_points(checked)}
         )
+        _be_at_next(session, attempt, position, set(slots) - {slot.position for slot in checked})
     return _own_attempt(session, account_id, attempt_id)
+
+
+def _be_at_next(session: Session, attempt: AttemptRow, position: int, unchecked: set[int]) -> None:
+    """Who comes back goes on at the next question that is not checked, after this one or from the start."""
+    following = min((other for other in unchecked if other > position), default=min(unchecked))
+    if attempt.section_id is not None:
+        progress.be_at(session, attempt.account_id, attempt.section_id, following, clock.now())
 
 
 def submit_attempt(session: Session, account_id: int, attempt_id: int) -> AttemptRow:

@@ -70,10 +70,10 @@ def read_section(
     rows = reading.list_sections(session, module.id, account_id or NOBODY)
     row = section_at(rows, number)
     attempt = attempts.get_newest_section_attempt(session, row.id, account_id) if account_id else None
-    if attempt is not None and wants_newest_text and not attempt.is_open:
-        attempt = None
     slots = attempts.list_slots(session, attempt.id) if attempt else []
     version_id = _pinned_version(slots) or row.version_id
+    if version_id != row.version_id and wants_newest_text and attempt is not None and not attempt.is_open:
+        attempt, slots, version_id = None, [], row.version_id
     text = reading.get_text(session, version_id)
     if text is None:
         raise NotFound
@@ -89,16 +89,17 @@ def read_section(
         is_older_text=version_id != row.version_id,
         is_latest_place=row.last_at is not None and row.last_at == latest,
         attempt=attempt,
-        slots=views_of(slots, text, entered),
+        slots=_views(slots, text, entered or Entered()),
         question_count=0 if is_asking else _question_count(session, row.id),
     )
 
 
-def views_of(
-    slots: Sequence[SlotRow], text: TextRow | None = None, entered: Entered | None = None
-) -> list[SlotView]:
-    """The questions of an attempt as pages show them, with what was typed where it was refused."""
-    entered = entered or Entered()
+def list_questions(session: Session, attempt_id: int, entered: Entered) -> list[SlotView]:
+    """The questions of an attempt without a text beside them."""
+    return _views(attempts.list_slots(session, attempt_id), None, entered)
+
+
+def _views(slots: Sequence[SlotRow], text: TextRow | None, entered: Entered) -> list[SlotView]:
     return [
         slot_view(
             slot,

@@ -1,7 +1,7 @@
 """Receipts: what a learner can keep as proof of what was handed in, and when.
 
 A receipt names the attempt, its times, and for each question a hash of wording, answer and score. It is
-signed with the server's secret: who runs the server can tell, years later, whether it is genuine and unchanged.
+signed with the server's secret: who runs the server can tell, years later, whether it is genuine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,216 @@
-"""Placeholder line, replaced by the owner of this page."""
+"""Answering: start an attempt, save answers one by one, check or hand in, see what came of it."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import json
+from collections.abc import Mapping, Sequence
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp import identity
+from webapp.extensions import db
+from webapp.forms.attempts import new_client_id, read_answers, typed_fields
+from webapp.repositories.attempts import AttemptRow
+from webapp.services import answers, attempts, grading, receipts, results
+from webapp.services.answers import RefusedAnswers, SavedAnswer, SentAnswer
+from webapp.services.errors import Refused
+from webapp.services.reading import Entered, list_questions, read_section
+from webapp.services.section_html import mark_evidence
 
 blueprint = Blueprint("attempts", __name__)
+
+JSON_TYPE = "application/json"
+
+
+@blueprint.post("/m/<slug>/<int:number>/check")
+@identity.allow("everyone")
+def start_section(slug: str, number: int) -> AnyResponse:
+    """Start the check of a section; a stranger becomes a guest by it."""
+    module = identity.require_module_to_read(slug)
+    person = identity.person_for_write()
+    attempts.start_section_check(db.session, person.id, module, number)
+    return redirect(url_for("reading.section", slug=slug, number=number, _anchor="check"), 303)
+
+
+@blueprint.post("/m/<slug>/quiz")
+@identity.allow("everyone")
+def start_module(slug: str) -> AnyResponse:
+    """Start the quiz at the end of a module."""
+    module = identity.require_module_to_read(slug)
+    person = identity.person_for_write()
+    attempt_id = attempts.start_module_quiz(db.session, person.id, module)
+    return redirect(url_for("attempts.show", attempt_id=attempt_id), 303)
+
+
+@blueprint.get("/attempts/<int:attempt_id>")
+@identity.allow("person")
+def show(attempt_id: int) -> str | AnyResponse:
+    """Go on with an attempt: the page of the module's quiz; a section's check stands beside its text."""
+    attempt = results.get_own_attempt(db.session, _me(), attempt_id)
+    if attempt.kind == "section" or not attempt.is_open:
+        return redirect(_place(attempt), 303)
+    return _quiz_page(attempt, Entered())
+
+
+@blueprint.post("/attempts/<int:attempt_id>/responses")
+@identity.allow("person")
+def save(attempt_id: int) -> AnyResponse:
+    """Save answers: of one question by a script, of every question by a plain form."""
+    sent = read_answers(request.form)
+    try:
+        saved = answers.save_responses(db.session, _me(), attempt_id, sent)
+    except RefusedAnswers as refused:
+        if _wants_json():
+            raise
+        return _refused_page(attempt_id, sent, refused.problems)
+    if _wants_json():
+        return _reply(saved[-1])
+    _tell_kept(saved)
+    if request.form.get("then") == "confirm":
+        return redirect(url_for("attempts.confirm", attempt_id=attempt_id), 303)
+    return redirect(_place(results.get_own_attempt(db.session, _me(), attempt_id)), 303)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/<int:position>/check")
+@identity.allow("person")
+def check(attempt_id: int, position: int) -> AnyResponse:
+    """Save what the form holds and grade one question for good."""
+    sent = read_answers(request.form)
+    try:
+        attempt = grading.check_slot(db.session, _me(), attempt_id, position, sent)
+    except RefusedAnswers as refused:
+        return _refused_page(attempt_id, sent, refused.problems)
+    except Refused as refused:
+        return _refused_page(attempt_id, sent, {position: refused.message})
+    return redirect(_place(attempt, f"q{position}"), 303)
+
+
+@blueprint.get("/attempts/<int:attempt_id>/answers")
+@identity.allow("person")
+def confirm(attempt_id: int) -> str | AnyResponse:
+    """Every answer in words, before it is handed in."""
+    page = results.list_answers(db.session, _me(), attempt_id)
+    if page.attempt.kind == "section" or not page.attempt.is_open:
+        return redirect(_place(page.attempt), 303)
+    return render_template("attempts/confirm.html", page=page)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/submit")
+@identity.allow("person")
+def submit(attempt_id: int) -> AnyResponse:
+    """Hand the attempt in."""
+    grading.submit_attempt(db.session, _me(), attempt_id)
+    return redirect(url_for("attempts.result", attempt_id=attempt_id), 303)
+
+
+@blueprint.get("/attempts/<int:attempt_id>/result")
+@identity.allow("person")
+def result(attempt_id: int) -> str:
+    """What came of it, by section and level, with the evidence."""
+    page = results.show_result(db.session, _me(), attempt_id)
+    return render_template("attempts/result.html", page=page)
+
+
+@blueprint.get("/attempts/<int:attempt_id>/receipt")
+@identity.allow("person")
+def receipt(attempt_id: int) -> Response:
+    """The signed receipt, as a file to keep."""
+    secret = str(current_app.secret_key)
+    made = receipts.make_receipt(db.session, _me(), attempt_id, secret)
+    response = make_response(json.dumps(made, indent=2, ensure_ascii=False))
+    response.headers["Content-Type"] = "application/json; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="readcheck-receipt-{attempt_id}.json"'
+    return response
+
+
+def _me() -> int:
+    person = identity.current_account()
+    if person is None:
+        raise RuntimeError("a page for persons was reached by a stranger")
+    return person.id
+
+
+def _wants_json() -> bool:
+    return request.headers.get("Accept", "").startswith(JSON_TYPE)
+
+
+def _reply(saved: SavedAnswer) -> Response:
+    return jsonify(
+        position=saved.position,
+        sequence=saved.sequence,
+        stored=saved.response,
+        saved_at=saved.saved_at.isoformat() if saved.saved_at else None,
+    )
+
+
+def _place(attempt: AttemptRow, anchor: str = "check") -> str:
+    """Where a person goes on with, or looks at, their attempt."""
+    if attempt.kind == "section" and attempt.section_number is not None:
+        return url_for(
+            "reading.section", slug=attempt.module_slug, number=attempt.section_number, _anchor=anchor
+        )
+    if attempt.is_open and attempt.kind == "module":
+        return url_for("attempts.show", attempt_id=attempt.id)
+    if attempt.is_released:
+        return url_for("attempts.result", attempt_id=attempt.id)
+    return url_for("reading.module", slug=attempt.module_slug)
+
+
+def _tell_kept(saved: Sequence[SavedAnswer]) -> None:
+    kept = [str(answer.position) for answer in saved if answer.is_kept]
+    if kept:
+        flash(
+            _("Checked before, so its answer stays: question %(numbers)s.", numbers=", ".join(kept)),
+            "warning",
+        )
+
+
+def _refused_page(attempt_id: int, sent: Sequence[SentAnswer], problems: Mapping[int, str]) -> AnyResponse:
+    """The page again, with everything typed and what is wrong with it."""
+    db.session.rollback()
+    attempt = results.get_own_attempt(db.session, _me(), attempt_id)
+    entered = Entered(typed_fields(sent), problems)
+    if attempt.kind == "module" or attempt.section_number is None:
+        return make_response(_quiz_page(attempt, entered), 422)
+    module = identity.require_module_to_read(attempt.module_slug)
+    page = read_section(db.session, module, attempt.section_number, _me(), entered=entered)
+    text = mark_evidence(page.text.html, page.evidence, _("Evidence for question %s"))
+    shown = render_template(
+        "reading/section.html",
+        module=module,
+        page=page,
+        text=text,
+        errors=_errors(entered),
+        client_id=new_client_id(),
+    )
+    return make_response(shown, 422)
+
+
+def _quiz_page(attempt: AttemptRow, entered: Entered) -> str:
+    return render_template(
+        "attempts/quiz.html",
+        attempt=attempt,
+        slots=list_questions(db.session, attempt.id, entered),
+        errors=_errors(entered),
+        client_id=new_client_id(),
+    )
+
+
+def _errors(entered: Entered) -> list[tuple[str, str]]:
+    return [
+        (f"q{position}", _("Question %(number)d: %(problem)s", number=position, problem=problem))
+        for position, problem in sorted(entered.problems.items())
+    ]

@@ -1,0 +1,129 @@
+"""Starting an attempt: what it asks is chosen and pinned once, in wording, order and options.
+
+Starting is idempotent: a person has at most one open attempt at a quiz (the database sees to it), and who
+starts again while one is open gets that one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from questions.assembly.selection import Candidate, choose
+from questions.assembly.shuffle import option_order
+from questions.items.content import item_from_json
+from webapp.repositories import attempts, quizzes, reading
+from webapp.repositories.quizzes import CandidateRow, QuizRow
+from webapp.services import clock
+from webapp.services.catalogue import section_at
+from webapp.services.errors import Conflict
+from webapp.services.progress import visit_section
+from webapp.services.quizzes import module_quiz, section_quiz
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.models.module import Module
+
+SEEDS = 2**31
+POINTS_AN_ITEM = Decimal(1)
+NOTHING_TO_ASK = "There are no questions here at the moment. Read on; they may come later."
+STARTED_ELSEWHERE = "This was being started somewhere else at the same moment. Try once more."
+
+
+def start_section_check(session: Session, account_id: int, module: Module, number: int) -> int:
+    """Start the check of the section at that place, or find the one under way; the attempt's id.
+
+    Raises NotFound (no such section) and Conflict (nothing to ask, no attempt left).
+    """
+    row = section_at(reading.list_sections(session, module.id, account_id), number)
+    quiz = section_quiz(session, module.id, row.id)
+    visit_section(session, account_id, module.id, row.id)
+    return _start(session, account_id, quiz, quizzes.list_section_candidates(session, row.id))
+
+
+def start_module_quiz(session: Session, account_id: int, module: Module) -> int:
+    """Start the quiz at the module's end, or find the one under way; the attempt's id. Raises Conflict."""
+    quiz = module_quiz(session, module.id)
+    return _start(session, account_id, quiz, quizzes.list_module_candidates(session, module.id))
+
+
+def _start(session: Session, account_id: int, quiz: QuizRow, candidates: Sequence[CandidateRow]) -> int:
+    under_way = attempts.get_open_attempt_id(session, quiz.id, account_id)
+    if under_way is not None:
+        return under_way
+    counted, last_number = attempts.count_attempts(session, quiz.id, account_id)
+    if quiz.attempts_allowed is not None and counted >= quiz.attempts_allowed:
+        raise Conflict(f"You have used all {quiz.attempts_allowed} attempts that are allowed here.")
+    if not candidates:
+        raise Conflict(NOTHING_TO_ASK)
+    seed = secrets.randbelow(SEEDS)
+    asked_last = attempts.list_items_asked_last(session, quiz.id, account_id)
+    chosen = choose_items(candidates, quiz.item_limit, seed, asked_last)
+    attempt_id = attempts.add_attempt(
+        session,
+        {
+            "quiz_id": quiz.id,
+            "account_id": account_id,
+            "number": last_number + 1,
+            "state": "open",
+            "seed": seed,
+            "sequence": 0,
+            "slot_count": len(chosen),
+            "answered_count": 0,
+            "checked_count": 0,
+            "points": Decimal(0),
+            "points_possible": POINTS_AN_ITEM * len(chosen),
+            "started_at": clock.now(),
+        },
+    )
+    if attempt_id is None:  # another request of the same person was quicker: theirs is the open one
+        under_way = attempts.get_open_attempt_id(session, quiz.id, account_id)
+        if under_way is None:
+            raise Conflict(STARTED_ELSEWHERE)
+        return under_way
+    attempts.add_slots(session, _slots(attempt_id, chosen, seed))
+    return attempt_id
+
+
+def choose_items(
+    candidates: Sequence[CandidateRow], limit: int, seed: int, asked_last: set[int]
+) -> list[CandidateRow]:
+    """The items of an attempt: sections in order, inside a section in the order of the evidence."""
+    by_id = {candidate.item_id: candidate for candidate in candidates}
+    chosen = choose(
+        [
+            Candidate(candidate.item_id, candidate.section_id, candidate.content["type"])
+            for candidate in candidates
+        ],
+        limit,
+        seed,
+        asked_last,
+    )
+    sections = list(dict.fromkeys(candidate.section_id for candidate in candidates))
+    return sorted(
+        (by_id[candidate.id] for candidate in chosen),
+        key=lambda row: (sections.index(row.section_id), _place_in_text(row)),
+    )
+
+
+def _place_in_text(row: CandidateRow) -> int:
+    """Where the evidence begins. Items about the whole section come after those about one place of it."""
+    starts = [span["start"] for span in row.content.get("evidence") or []]
+    return min(starts) if len(starts) == 1 else max(starts, default=0)
+
+
+def _slots(attempt_id: int, chosen: Sequence[CandidateRow], seed: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "attempt_id": attempt_id,
+            "position": position,
+            "item_version_id": row.item_version_id,
+            "option_order": option_order(item_from_json(row.content), seed),
+            "points_possible": POINTS_AN_ITEM,
+            "sequence": 0,
+        }
+        for position, row in enumerate(chosen, start=1)
+    ]

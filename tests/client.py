@@ -12,6 +12,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 ORIGIN = "https://localhost"
+SECRET = "a secret that only the tests know, long enough"
 
 
 class Client(FlaskClient):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from tests.client import Client
+from tests.client import SECRET, Client
 from tests.factories.people import sign_in
 from tests.requirements import require
 from webapp.app import create_app
@@ -25,7 +26,6 @@ from webapp.models.account import Account
 from webapp.repositories import schema
 
 pytest_plugins = ["tests.live", "tests.servers"]
-SECRET = "a secret that only the tests know, long enough"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +51,11 @@ def _push_request_context() -> None:
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """Replaces pytest-playwright's, about which pytest 9 warns: a test names the site it visits."""
+
+
+@pytest.fixture(scope="session")
 def full(request: pytest.FixtureRequest) -> bool:
     """Whether the long form was asked for."""
     return bool(request.config.getoption("--full"))
@@ -67,14 +72,29 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, template_database: Path) -> Settings:
-    """Settings of this test's own data folder, with an empty database in it. Override to change some."""
+def settings(settings_on_file: Settings) -> Settings:
+    """The settings of this test's application. Override to change some."""
+    return settings_on_file
+
+
+@pytest.fixture
+def settings_on_file(tmp_path: Path, template_database: Path) -> Settings:
+    """Settings of this test's own data folder, with an empty database in it."""
     data = tmp_path / "data"
     data.mkdir()
     shutil.copyfile(template_database, data / DATABASE_FILE)
     (template_database.parent / "static").mkdir(exist_ok=True)
     (data / "static").symlink_to(template_database.parent / "static")  # compressed once a run
     return Settings(data=data, secret=SECRET, testing=True)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))])
+def each_settings(request: pytest.FixtureRequest) -> Settings:
+    """Settings on each database: a test file whose tests should run on both returns this from its `settings`."""
+    own: Settings = request.getfixturevalue("settings_on_file")
+    if request.param == "sqlite":
+        return own
+    return replace(own, database_url=request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture

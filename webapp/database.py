@@ -16,6 +16,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -187,6 +188,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Tie the database to the application: engine, write transactions, one commit a request."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings)}
     db.init_app(app)
+    # The extension also closes asynchronous sessions, of which we have none, and starts an event loop for it.
+    app.teardown_appcontext_funcs[:] = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
     with app.app_context():
         prepare_engine(db.engine)
     app.before_request(_choose_transaction)
@@ -194,7 +199,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def reads_only(view: View) -> View:
-    """Mark a view of an unsafe method that stores nothing, such as an export: it must not hold the write lock."""
+    """Mark a view of an unsafe method that stores nothing, such as an export: it takes no write lock."""
     view.reads_only = True  # type: ignore[attr-defined] # a mark on the function, read below
     return view
 

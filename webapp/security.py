@@ -1,12 +1,22 @@
-"""Headers, the content security policy and its nonce, and cookies. Imports nothing of ours but settings."""
+"""Headers, the content security policy and its nonce, cookies, and whose word about an address counts.
+
+Imports nothing of ours but settings.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g
 
 from webapp.config import Settings
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication
 
 FIXED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -17,6 +27,7 @@ FIXED_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS = "max-age=31536000"
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 
 
 def csp_nonce() -> str:
@@ -35,6 +46,58 @@ def content_security_policy(nonce: str) -> str:
     )
 
 
+class ClientAddress:
+    """Who asks, and under which address of ours: forwarded headers count only from trusted proxies.
+
+    Where the public address is set (`READCHECK_URL`), it is the answer to the second question, whatever the
+    request's own headers say.
+    """
+
+    def __init__(self, application: WSGIApplication, settings: Settings) -> None:
+        self._application = application
+        self._trusted = [ip_network(network) for network in settings.trusted_proxies]
+        self._public = urlsplit(settings.url) if settings.url else None
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Correct the request's addresses, then let the application answer it."""
+        forwarded = {name: environ.pop(name, "") for name in FORWARDED}
+        if self._is_trusted(environ.get("REMOTE_ADDR", "")):
+            self._take(environ, forwarded)
+        if self._public is not None:
+            environ["HTTP_HOST"] = self._public.netloc
+            environ["wsgi.url_scheme"] = self._public.scheme
+        return self._application(environ, start_response)
+
+    def _take(self, environ: dict[str, Any], forwarded: dict[str, str]) -> None:
+        hops = [hop.strip() for hop in forwarded["HTTP_X_FORWARDED_FOR"].split(",") if hop.strip()]
+        # From the near end: the first hop that is no proxy of ours is the farthest that somebody trusted saw.
+        client = next((hop for hop in reversed(hops) if not self._is_trusted(hop)), None)
+        if client is not None and _is_address(client):
+            environ["REMOTE_ADDR"] = client
+        scheme = forwarded["HTTP_X_FORWARDED_PROTO"].rpartition(",")[2].strip()
+        if scheme in {"http", "https"}:
+            environ["wsgi.url_scheme"] = scheme
+        host = forwarded["HTTP_X_FORWARDED_HOST"].rpartition(",")[2].strip()
+        if host:
+            environ["HTTP_HOST"] = host
+
+    def _is_trusted(self, address: str) -> bool:
+        if not self._trusted or not _is_address(address):
+            return False
+        parsed = ip_address(address)
+        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+            parsed = parsed.ipv4_mapped
+        return any(parsed in network for network in self._trusted)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Set cookies and headers for every response of the application."""
     insecure = settings.allow_http and not settings.uses_tls
@@ -46,6 +109,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
     )
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.wsgi_app = ClientAddress(app.wsgi_app, settings)  # type: ignore[method-assign] # how Flask is wrapped
 
     @app.after_request
     def set_headers(response: Response) -> Response:

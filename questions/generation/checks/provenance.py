@@ -20,6 +20,7 @@ from questions.generation.checks.base import (
     warning,
     without_blank,
 )
+from questions.generation.checks.entailment import breaks_off, departure
 from questions.generation.checks.quantities import breaks_bound
 from questions.generation.proposal import Derivation
 from questions.generation.words import content_stems, words
@@ -53,10 +54,34 @@ def key_is_entailed(item: Item, context: Context) -> Iterator[Note]:
         words_of = _named_words(item, name)
         if words_of is None or _replayed(derivation, context) != words_of:
             yield hard(name, "These words are not what the recorded edits make of the text.")
-    if item.type == "true_false":
-        yield from _true_statement_stands(item, context)
-    elif item.evidence and not (is_statement_choice(item) and asks_for_unsupported(item)):
+    for index in key_indexes(item):
+        if item.options[index].role not in {"", "key"}:
+            yield hard(f"option-{index}", "This choice is marked as a wrong one, and as the right one.")
+    for name, text in _true_statements(item):
+        yield from _statement_follows(name, text, item)
+    if item.type != "true_false" and not is_statement_choice(item):
         yield from _key_stands(item, context)
+
+
+def _true_statements(item: Item) -> list[tuple[str, str]]:
+    """The statements of the item that must be true, with their fields."""
+    if item.type == "true_false":
+        return [("stem", item.stem)] if key_texts(item)[:1] == ("True",) else []
+    if not is_statement_choice(item):
+        return []
+    keys = set(key_indexes(item))
+    wants_key = not asks_for_unsupported(item)
+    return [(f"option-{i}", o.text) for i, o in enumerate(item.options) if (i in keys) == wants_key]
+
+
+def _statement_follows(name: str, text: str, item: Item) -> Iterator[Note]:
+    """Whether some evidence makes the statement, or all of it together does."""
+    quotes = [span.quote for span in item.evidence]
+    reasons = [departure(text, quote) for quote in [*quotes, " ".join(quotes)]] if quotes else [""]
+    if "" not in reasons:
+        yield hard(name, f"The evidence does not say “{text[:60]}”: {reasons[0]}.")
+    elif quotes and all(breaks_off(text, quote) for quote in quotes if not departure(text, quote)):
+        yield hard(name, f"“{text[:60]}” stops where the sentence of the text goes on.")
 
 
 def _named_words(item: Item, name: str) -> str | None:
@@ -93,12 +118,6 @@ def _key_stands(item: Item, context: Context) -> Iterator[Note]:
     for text in key_texts(item)[: 1 if item.type in GAP_TYPES else None]:
         if not _stands(text, evidence):
             yield hard("key", f"The answer “{text[:60]}” does not stand in the evidence.")
-
-
-def _true_statement_stands(item: Item, context: Context) -> Iterator[Note]:
-    says_true = key_texts(item)[:1] == ("True",)
-    if says_true and item.evidence and not _stands(item.stem, _evidence_stems(item, context)):
-        yield hard("key", "The statement is marked true, but its words do not stand in the evidence.")
 
 
 def one_key(item: Item, context: Context) -> Iterator[Note]:
@@ -169,15 +188,21 @@ def _statements_apart(item: Item, context: Context) -> Iterator[Note]:
     unsupported = key_indexes(item) if asks_for_unsupported(item) else [i for i, _ in distractors(item)]
     for index in unsupported:
         text = item.options[index].text
-        if context.reference.saying(text):
+        if _says(text, context):
             yield hard(f"option-{index}", f"The text does say “{text[:60]}”.")
+
+
+def _says(statement: str, context: Context) -> bool:
+    """Whether some sentence of the article makes the statement."""
+    passages = context.reference.with_all(content_stems(statement))
+    return any(not departure(statement, passage.text) for passage in passages)
 
 
 def false_statement_is_false(item: Item, context: Context) -> Iterator[Note]:
     """5. A statement marked false is changed, and the text does not make the changed statement anywhere."""
     if item.type != "true_false" or key_texts(item)[:1] != ("False",):
         return
-    if context.reference.saying(item.stem):
+    if _says(item.stem, context):
         yield hard("stem", "The statement is marked false, but the text makes it.")
     derivation = context.derivations.get("stem")
     if derivation is None:

@@ -31,7 +31,9 @@ GRADES_ABOVE_TEXT = 3
 _PERSON_PRONOUNS = frozenset(("he", "him", "his", "himself", "she", "her", "hers", "herself"))
 _OTHER_PRONOUNS = frozenset(("it", "its", "itself", "they", "them", "their", "theirs", "themselves"))
 _DEMONSTRATIVES = frozenset(("this", "these", "those", "such"))
-_OWN_NOUN = re.compile(r"(?:section|text|article|passage|sentence|question|answer|statement|heading|event|word)s?")
+_OWN_NOUN = re.compile(
+    r"(?:section|text|article|passage|sentence|question|answer|statement|heading|event|word)s?"
+)
 """What a stem may point at with "this": things the learner has before them."""
 _DEICTIC = re.compile(
     r"\b(?:as follows|the following(?! (?:day|week|month|year|morning|night|spring|summer|autumn|winter))"
@@ -95,7 +97,7 @@ def _dangles(word: str, after: str, before: list[str], *, is_first: bool) -> boo
         return (
             not _OWN_NOUN.fullmatch(after)
             and not _is_relative_those(word, after)
-            and not (word == "such" and after == "as")
+            and not (word == "such" and after in {"as", "a", "an"})
         )
     if word == "that":
         return is_first and not _OWN_NOUN.fullmatch(after)

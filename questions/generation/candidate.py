@@ -1,0 +1,92 @@
+"""A proposal that passed the checks, with what ranking and selecting look at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from questions.generation.checks.base import key_indexes
+from questions.generation.proposal import Finding, Proposal
+from questions.generation.words import content_stems
+from questions.grading.text_match import comparable
+from questions.items.base import Item
+from questions.reading.article import Section
+
+ID_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A verified proposal. `order` is its place in the section's proposals, the last tie-breaker."""
+
+    id: str
+    section: Section
+    proposal: Proposal
+    findings: tuple[Finding, ...] = ()
+    score: float = 0.0
+    order: int = 0
+
+    @property
+    def item(self) -> Item:
+        """The item proposed."""
+        return self.proposal.item
+
+    @property
+    def recipe(self) -> str:
+        """The recipe that made it."""
+        return self.proposal.recipe
+
+    @cached_property
+    def answers(self) -> frozenset[str]:
+        """The right answers' words as they are compared; none for true/false, where they say nothing."""
+        if self.item.type in {"true_false", "ordering"}:
+            return frozenset()
+        return frozenset(comparable(text) for text in self.proposal.key_texts)
+
+    @cached_property
+    def verdict(self) -> str:
+        """What a statement to judge is ("True" or "False"); empty for every other type."""
+        return self.proposal.key_texts[0] if self.item.type == "true_false" else ""
+
+    @cached_property
+    def places(self) -> frozenset[tuple[int, int]]:
+        """The evidence spans."""
+        return frozenset((span.start, span.end) for span in self.item.evidence)
+
+    @cached_property
+    def evidence_stems(self) -> frozenset[str]:
+        """The content words of the evidence."""
+        return content_stems(" ".join(span.quote for span in self.item.evidence))
+
+    @cached_property
+    def stem_stems(self) -> frozenset[str]:
+        """The content words of the stem."""
+        return content_stems(self.item.stem)
+
+    @property
+    def position(self) -> int | None:
+        """Where the key stands among the options; None where that says nothing."""
+        right = key_indexes(self.item)
+        return right[0] if self.item.type in {"multiple_choice", "gap_list"} and right else None
+
+    def in_order(self, order: Sequence[int]) -> Candidate:
+        """The same candidate with its options in another order: old numbers in their new places."""
+        item, place = self.item, {old: new for new, old in enumerate(order)}
+        moved = replace(
+            item,
+            options=tuple(item.options[old] for old in order),
+            key=tuple(place[part] if isinstance(part, int) else part for part in item.key),
+        )
+        names = {f"option-{old}": f"option-{new}" for old, new in place.items()}
+        derivations = {names.get(name, name): made for name, made in self.proposal.derivations.items()}
+        return replace(self, proposal=replace(self.proposal, item=moved, derivations=derivations))
+
+
+def candidate_id(section: Section, proposal: Proposal) -> str:
+    """The same for the same section text, recipe, evidence and key, whenever and wherever it is made."""
+    spans = sorted((span.start, span.end) for span in proposal.item.evidence)
+    content = json.dumps([section.content_hash, proposal.recipe, spans, sorted(proposal.key_texts)])
+    return hashlib.sha256(content.encode()).hexdigest()[:ID_DIGITS]

@@ -1,0 +1,263 @@
+"""From an article to items: analyse, propose, verify, rank, select, arrange. Same input, same bytes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from questions.generation.analyse import analyse
+from questions.generation.arrange import arrange
+from questions.generation.candidate import Candidate, candidate_id
+from questions.generation.checks.base import Context
+from questions.generation.checks.reference import Reference
+from questions.generation.checks.verify import refusals, verify
+from questions.generation.facts import ArticleFacts, SectionFacts
+from questions.generation.nlp import Nlp, load_nlp
+from questions.generation.proposal import Finding, Level, Proposal, Tier
+from questions.generation.rank import score, tier
+from questions.generation.recipes.base import Recipe
+from questions.generation.recipes.registry import RECIPES
+from questions.generation.select import select, wanted_items
+from questions.items.base import Item
+from questions.items.content import item_to_json
+from questions.reading.article import Article, Section
+
+GENERATOR_VERSION = "1.0"
+"""Changes with whatever changes an item that is made of the same text with the same seed."""
+SPARES_PER_SECTION = 8
+FOREIGN = "not_english"
+"""The reason code under which no recipe at all is tried: stems are English sentences."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with (done, total, what is being done); whatever it raises ends the generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedItem:
+    """An item as it came out. `checks` are the warnings that remain: refusals never get this far."""
+
+    id: str
+    section: str
+    recipe: str
+    tier: Tier
+    level: Level
+    item: Item
+    checks: tuple[Finding, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A proposal that was not good enough, or could not be placed, and why."""
+
+    recipe: str
+    section: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What one run made of an article. `spares` are as good by every check, and were not needed."""
+
+    article: Article
+    items: tuple[GeneratedItem, ...]
+    spares: tuple[GeneratedItem, ...]
+    rejected: tuple[Rejection, ...]
+    report: Mapping[str, Any]
+
+
+def generate(
+    article: Article,
+    *,
+    seed: int = 0,
+    nlp: Nlp | None = None,
+    sections: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Generation:
+    """Items for every section of the article, or for the `sections` with these ids."""
+    run = _Run(article, seed, nlp or load_nlp(), progress or _unseen)
+    return run.generate([s for s in article.sections if sections is None or s.id in sections])
+
+
+def _unseen(done: int, total: int, label: str) -> None:
+    """Progress that nobody watches."""
+
+
+class _Run:
+    """One generation: what its steps share."""
+
+    def __init__(self, article: Article, seed: int, nlp: Nlp, progress: Progress) -> None:
+        self.article = article
+        self.seed = seed
+        self.nlp = nlp
+        self.progress = progress
+        self.rejected: dict[Rejection, None] = {}
+        self.candidates: dict[str, list[Candidate]] = {}
+
+    def generate(self, sections: list[Section]) -> Generation:
+        """Every step in its order."""
+        steps = len(sections) + 2
+        self.progress(0, steps, self.article.title)
+        self.facts: ArticleFacts = analyse(self.article, self.nlp)
+        self.reference = Reference(self.article, self.facts, self.nlp)
+        known = {facts.section.id: facts for facts in self.facts.sections}
+        for done, section in enumerate(sections, start=1):
+            self.progress(done, steps, section.label)
+            self.candidates[section.id] = self._candidates(known[section.id])
+        wanted = {section.id: _wanted(section) for section in sections}
+        self.progress(steps - 1, steps, self.article.title)
+        chosen = select(self.candidates, wanted, self.reference, self._is_sound)
+        in_order = [candidate for section in sections for candidate in chosen.get(section.id, ())]
+        placed = arrange(in_order, random.Random(f"{GENERATOR_VERSION}|arrange|{self.seed}"))
+        items = tuple(self._finished(candidate) for candidate in placed)
+        spares = tuple(self._finished(candidate) for candidate in self._spares(sections, in_order))
+        self.progress(steps, steps, self.article.title)
+        report = self._report(sections, wanted, items, spares)
+        return Generation(self.article, items, spares, tuple(self.rejected), report)
+
+    def _candidates(self, facts: SectionFacts) -> list[Candidate]:
+        """The proposals for one section that pass the checks, each evidence and key once."""
+        best: dict[str, Candidate] = {}
+        for order, (recipe, proposal) in enumerate(self._proposals(facts)):
+            findings = verify(proposal.item, self._context(proposal), with_parse=False)
+            if self._refuse(recipe.name, facts.section.id, findings):
+                continue
+            candidate = Candidate(
+                id=candidate_id(facts.section, proposal),
+                section=facts.section,
+                proposal=proposal,
+                findings=findings,
+                score=score(proposal, findings),
+                order=order,
+            )
+            if candidate.id not in best or best[candidate.id].score < candidate.score:
+                best[candidate.id] = candidate
+        return list(best.values())
+
+    def _proposals(self, facts: SectionFacts) -> Iterator[tuple[Recipe, Proposal]]:
+        if FOREIGN in facts.reasons:
+            return
+        for recipe in RECIPES.values():
+            if recipe.needs_parse and not facts.is_parsed:
+                continue
+            stream = random.Random(
+                f"{GENERATOR_VERSION}|{facts.section.content_hash}|{recipe.name}|{self.seed}"
+            )
+            for proposal in recipe.propose(self.facts, facts, stream):
+                yield recipe, proposal
+
+    def _context(self, proposal: Proposal) -> Context:
+        return Context(self.reference, "generated", proposal.derivations)
+
+    def _refuse(self, recipe: str, section: str, findings: tuple[Finding, ...]) -> bool:
+        """Note why a proposal is refused, if it is."""
+        refused = refusals(findings)
+        for finding in refused[:1]:
+            reason = f"check {finding.check}, {finding.field}: {finding.message}"
+            self.rejected[Rejection(recipe, section, reason)] = None
+        return bool(refused)
+
+    def _is_sound(self, candidate: Candidate) -> bool:
+        """Whether it also passes the checks that cost a parse."""
+        findings = verify(candidate.item, self._context(candidate.proposal))
+        return not self._refuse(candidate.recipe, candidate.section.id, findings)
+
+    def _finished(self, candidate: Candidate) -> GeneratedItem:
+        recipe = RECIPES[candidate.recipe]
+        return GeneratedItem(
+            id=candidate.id,
+            section=candidate.section.id,
+            recipe=candidate.recipe,
+            tier=tier(candidate.recipe, recipe.best_tier, candidate.findings),
+            level=candidate.proposal.level,
+            item=candidate.item,
+            checks=candidate.findings,
+            score=candidate.score,
+        )
+
+    def _spares(self, sections: list[Section], chosen: list[Candidate]) -> Iterator[Candidate]:
+        """The best of what was not chosen, some for each section."""
+        taken = {candidate.id for candidate in chosen}
+        for section in sections:
+            left = [one for one in self.candidates[section.id] if one.id not in taken]
+            left.sort(key=lambda one: (-one.score, one.order))
+            given = 0
+            for candidate in left:
+                if given == SPARES_PER_SECTION:
+                    break
+                if self._is_sound(candidate):
+                    given += 1
+                    yield candidate
+
+    def _report(
+        self,
+        sections: list[Section],
+        wanted: Mapping[str, int],
+        items: tuple[GeneratedItem, ...],
+        spares: tuple[GeneratedItem, ...],
+    ) -> dict[str, Any]:
+        reasons = {facts.section.id: facts.reasons for facts in self.facts.sections}
+        rows = []
+        for section in sections:
+            count = sum(item.section == section.id for item in items)
+            codes = list(reasons[section.id])
+            if not wanted[section.id]:
+                codes.append("too_short")
+            elif count < wanted[section.id]:
+                few = len(self.candidates[section.id]) < wanted[section.id]
+                codes.append("few_statements" if few else "rules_of_the_set")
+            rows.append({"id": section.id, "words": section.word_count, "items": count, "reasons": codes})
+        return {
+            "seed": self.seed,
+            "versions": {"generator": GENERATOR_VERSION, "spacy": metadata.version("spacy")},
+            "model": self.facts.model,
+            "notes": [*self.article.notes, *self.facts.notes],
+            "sections": rows,
+            "spares": len(spares),
+        }
+
+
+def _wanted(section: Section) -> int:
+    """How many items a section should have: by its prose, and one for each question it answers itself."""
+    prose = sum(len(block.span.of(section.text).split()) for block in section.blocks if block.kind != "faq")
+    pairs = sum(block.kind == "faq" for block in section.blocks)
+    return wanted_items(prose) + pairs
+
+
+def generation_to_json(generation: Generation) -> dict[str, Any]:
+    """The object that `python -m questions generate --format json` prints."""
+    return {
+        "article": {
+            "title": generation.article.title,
+            "sections": [
+                {"id": section.id, "heading": section.heading, "text": section.text}
+                for section in generation.article.sections
+            ],
+        },
+        "items": [_item_to_json(item) for item in generation.items],
+        "rejected": [
+            {"recipe": one.recipe, "section": one.section, "reason": one.reason}
+            for one in generation.rejected
+        ],
+        "report": dict(generation.report),
+    }
+
+
+def _item_to_json(generated: GeneratedItem) -> dict[str, Any]:
+    content = item_to_json(generated.item)
+    return {
+        "id": generated.id,
+        "section": generated.section,
+        "type": content.pop("type"),
+        "recipe": generated.recipe,
+        "tier": generated.tier,
+        "level": generated.level,
+        **content,
+        "checks": [
+            {"check": one.check, "severity": one.severity, "field": one.field, "message": one.message}
+            for one in generated.checks
+        ],
+    }

@@ -80,7 +80,7 @@ def list_score_learners(session: Session, module_ids: Sequence[int]) -> list[Lea
     tried = (
         select(Attempt.account_id)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Quiz.module_id.in_(module_ids), Attempt.reset_at.is_(None))
+        .where(Quiz.module_id.in_(module_ids))
     )
     opened = select(SectionProgress.account_id).where(SectionProgress.module_id.in_(module_ids))
     rows = session.execute(

@@ -11,7 +11,7 @@ from questions.reading.faq import join_definitions, join_plain_pairs, pair_quest
 from questions.reading.front import take_front
 from questions.reading.headings import guess_headings, merged_heading, styled_headings
 from questions.reading.long_lines import split_long_pieces
-from questions.reading.pieces import Piece, is_blank, join_origins
+from questions.reading.pieces import Piece, join_origins, says_something
 from questions.reading.refusal import DocumentError, line_at
 
 SECTION_LEVELS = 2
@@ -35,7 +35,7 @@ def cut_article(pieces: Sequence[Piece], original: str, *, title: str = "", fall
     `original` is the decoded file, for line numbers; `title` is one the file states beside its text,
     `fallback` what to call it when no line is a title. Raises DocumentError where no text is left.
     """
-    pieces = [piece for piece in pieces if not is_blank(piece.text)]
+    pieces = [piece for piece in pieces if says_something(piece)]
     if not pieces:
         raise DocumentError("There is no text in this file. Give one with at least a paragraph of words.")
     pieces = join_plain_pairs(join_definitions(split_long_pieces(pieces, original)))
@@ -73,12 +73,10 @@ def build_section(section_id: str, heading: str, pieces: Iterable[Piece]) -> Sec
 
 def _with_headings(pieces: Sequence[Piece]) -> list[Piece]:
     """Headings that the file marks win over bold paragraphs, and these over guesses."""
-    if any(piece.kind == "heading" for piece in pieces):
+    if any(piece.kind == "heading" and piece.level for piece in pieces):
         return list(pieces)
     styled = styled_headings(pieces)
-    if any(piece.kind == "heading" for piece in styled):
-        return styled
-    return guess_headings(pieces)
+    return guess_headings(pieces) if styled is None else styled
 
 
 def _settled(pieces: Sequence[Piece]) -> list[Piece]:

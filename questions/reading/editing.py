@@ -7,27 +7,26 @@ A line that does not end as a sentence stays a fragment: headings are edited in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from questions.reading.article import Article, Block, Section
 from questions.reading.cutting import build_section, note_same_names
 from questions.reading.decoding import without_controls
-from questions.reading.faq import QUESTION_LENGTH, join_plain_pairs
+from questions.reading.faq import QUESTION_LENGTH, join_plain_pairs, pairs_by_name
 from questions.reading.long_lines import split_long_pieces
 from questions.reading.pieces import (
     Piece,
     ends_question,
-    is_blank,
+    is_numbered,
     join_origins,
     paragraph_kind,
+    says_something,
 )
 from questions.reading.plain_text import plain_pieces
 from questions.reading.refusal import DocumentError
 
 FENCE = "```"
-_NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s")
 
 
 def section_to_text(section: Section) -> str:
@@ -39,12 +38,13 @@ def section_from_text(section_id: str, heading: str, text: str) -> Section:
     """The section that this edited text makes. Its blocks have no origin. Raises DocumentError."""
     text = without_controls(text)
     pieces = [_as_block(piece) for piece in plain_pieces(text)]
-    pieces = [piece for piece in pieces if not is_blank(piece.text)]
+    pieces = [piece for piece in pieces if says_something(piece)]
     if not pieces:
         raise DocumentError(
             f"The section “{heading or section_id}” has no text. Write some, or remove the section."
         )
     pieces = _joined_questions(join_plain_pairs(split_long_pieces(pieces, text)))
+    pieces = pairs_by_name(pieces, heading)
     plain = (replace(piece, origin=None) for piece in pieces)
     return build_section(section_id, " ".join(without_controls(heading).split()), plain)
 
@@ -64,7 +64,7 @@ def article_from_sections(title: str, sections: Iterable[tuple[str, str]], stand
 
 def _block_to_text(block: Block, text: str) -> str:
     if block.kind == "list":
-        return "\n".join(item if _NUMBERED.match(item) else f"- {item}" for item in text.split("\n"))
+        return "\n".join(item if is_numbered(item) else f"- {item}" for item in text.split("\n"))
     if block.kind == "quote":
         return "\n".join(f"> {line}" for line in text.split("\n"))
     return f"{FENCE}\n{text}\n{FENCE}" if block.kind == "code" else text

@@ -132,7 +132,7 @@ def pair_questions(pieces: Sequence[Piece], title: str) -> list[Piece]:
             above = pieces[at]
         out.append(pieces[at])
         at += 1
-    return _pairs_by_name(out, title)
+    return pairs_by_name(out, title)
 
 
 def _entries(pieces: Sequence[Piece], at: int) -> tuple[list[Sequence[Piece]], int]:
@@ -195,7 +195,7 @@ def _pair(question: Piece, answers: Sequence[Piece]) -> Piece:
     )
 
 
-def _pairs_by_name(pieces: Sequence[Piece], title: str) -> list[Piece]:
+def pairs_by_name(pieces: Sequence[Piece], title: str) -> list[Piece]:
     """In a section called FAQ: a question alone with the paragraph after it, or both in one paragraph."""
     out: list[Piece] = []
     named = is_faq_name(title)

@@ -47,7 +47,7 @@ def _title_at(pieces: Sequence[Piece], *, stated: bool) -> int | None:
     said = next((at for at, piece in enumerate(pieces) if piece.role == "title"), None)
     if said is not None:
         return said
-    heads = [at for at, piece in enumerate(pieces) if piece.kind == "heading"]
+    heads = [at for at, piece in enumerate(pieces) if piece.kind == "heading" and piece.level]
     if heads:
         top = min(pieces[at].level for at in heads)
         on_top = [at for at in heads if pieces[at].level == top]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise
 
 from questions.reading.marks import CLOSERS, DASHES, EXCLAMATION_MARKS, PAUSES, QUESTION_MARKS
 from questions.reading.pieces import Piece, ends_question, ends_sentence, is_label, join_origins
@@ -30,7 +30,7 @@ def has_heading_shape(piece: Piece, length: int = HEADING_LENGTH, words: int = H
     count = len(text.split())
     figures = sum(any(char.isdigit() for char in word) for word in text.split())
     return (
-        piece.kind in {"prose", "fragment"}
+        piece.kind in {"prose", "fragment", "heading"}
         and piece.line
         and len(text) <= (length if " " in text else length // 2)
         and count <= words
@@ -52,18 +52,23 @@ def could_be_title(piece: Piece) -> bool:
     )
 
 
-def styled_headings(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces with short bold paragraphs made headings: a habit of those who never open the style menu."""
-    return [
-        replace(piece, kind="heading")
-        if piece.style == "strong"
+def styled_headings(pieces: Sequence[Piece]) -> list[Piece] | None:
+    """The pieces with short bold paragraphs made headings (a habit of those who never open the style menu).
+
+    None where there are no such paragraphs above text.
+    """
+    bold = [
+        piece.style == "strong"
         and has_heading_shape(piece)
         and (ends_question(piece.text) or not ends_sentence(piece.text))
-        and after is not None
         and after.style != "strong"
-        else piece
-        for piece, after in zip_longest(pieces, pieces[1:])
-        if piece is not None
+        for piece, after in pairwise(pieces)
+    ]
+    if not any(bold):
+        return None
+    bold.append(False)
+    return [
+        replace(piece, kind="heading") if found else piece for piece, found in zip(pieces, bold, strict=True)
     ]
 
 
@@ -80,7 +85,9 @@ def guess_headings(pieces: Sequence[Piece]) -> list[Piece]:
         if not run:
             out.append(pieces[at])
         elif len(run) >= LIST_RUN or end == len(pieces):
-            out += [piece if ends_sentence(piece.text) else replace(piece, kind="fragment") for piece in run]
+            out += [
+                replace(piece, kind="prose" if ends_sentence(piece.text) else "fragment") for piece in run
+            ]
         else:
             out.append(merged_heading(run))
         at = max(end, at + 1)
@@ -90,33 +97,42 @@ def guess_headings(pieces: Sequence[Piece]) -> list[Piece]:
 def merged_heading(run: Sequence[Piece]) -> Piece:
     """One heading of several that follow each other: "Part two: The harvest"."""
     text = ": ".join(piece.text.rstrip(" :") for piece in run[:-1]) + (": " if run[1:] else "") + run[-1].text
-    return replace(run[-1], kind="heading", text=text, origin=join_origins(list(run)), apart=run[0].apart)
+    return replace(run[-1], kind="heading", text=text, origin=join_origins(run), apart=run[0].apart)
 
 
 def _candidates(pieces: Sequence[Piece]) -> list[bool]:
     """Which pieces have the shape of a heading and stand where headings stand."""
     spaced = any(piece.apart for piece in pieces[1:])
-    asking = [
-        has_heading_shape(piece) and ends_question(piece.text) and " " in piece.text for piece in pieces
-    ]
+    questions = sum(_is_lone_question(piece) for piece in pieces)
+    first_prose = next((at for at, piece in enumerate(pieces) if _is_sentence(piece)), len(pieces))
     found: list[bool] = []
-    in_front = True
     for at, piece in enumerate(pieces):
         before = pieces[at - 1] if at else None
         after = pieces[at + 1] if at + 1 < len(pieces) else None
-        in_front = in_front and not (piece.kind == "prose" and ends_sentence(piece.text))
-        stands = (
-            piece.apart if spaced else before is None or before.kind != "prose" or ends_sentence(before.text)
-        )
-        stands = stands or (found[-1] if found else True)
-        if ends_sentence(piece.text):
-            followed = after is not None and not asking[at + 1]
+        if _is_lone_question(piece):
             adjacent = spaced and after is not None and not after.apart
-            shaped = asking[at] and followed and (adjacent or sum(asking) > 1)
+            shaped = (adjacent or questions > 1) and after is not None and not _is_lone_question(after)
         else:
-            shaped = has_heading_shape(piece) and not (in_front and _BYLINE.match(piece.text))
-        found.append(stands and shaped and not _is_one_of_labels(piece, before, after))
+            in_front = at < first_prose and bool(_BYLINE.match(piece.text))
+            shaped = has_heading_shape(piece) and not ends_sentence(piece.text) and not in_front
+        shaped = (shaped and not _is_one_of_labels(piece, before, after)) or piece.kind == "heading"
+        found.append(shaped and (not found or found[-1] or _is_free(piece, before, spaced=spaced)))
     return found
+
+
+def _is_free(piece: Piece, before: Piece | None, *, spaced: bool) -> bool:
+    """Whether a piece begins something: after a blank line where the text has any, else after a full stop."""
+    if spaced:
+        return piece.apart
+    return before is None or before.kind != "prose" or ends_sentence(before.text)
+
+
+def _is_lone_question(piece: Piece) -> bool:
+    return has_heading_shape(piece) and ends_question(piece.text) and " " in piece.text
+
+
+def _is_sentence(piece: Piece) -> bool:
+    return piece.kind == "prose" and ends_sentence(piece.text)
 
 
 def _is_one_of_labels(piece: Piece, before: Piece | None, after: Piece | None) -> bool:

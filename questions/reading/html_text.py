@@ -313,7 +313,7 @@ class _Reader:
         for line in [words.bits] if verbatim or whole else _split_at_breaks(words.bits):
             text = "".join(bit for bit, _, _ in line)
             text = text.strip("\r\n") if verbatim else tidy(text)
-            if not text.strip():
+            if not text.strip() or not any(bit.strip() and end > start for bit, start, end in line):
                 continue
             span = self._place(line)
             if lines and goes_on_with(lines[-1][0], text) and not verbatim:

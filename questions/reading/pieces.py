@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Literal
 
 from questions.reading.article import BlockKind, Span
@@ -20,10 +20,12 @@ FRAGMENT_WORDS = 12
 UNSPACED_LENGTH = 40
 """The same in characters, for scripts that set no spaces."""
 
+_PICTURES = frozenset(["So", "Sk", "Cf", "Mn", "Me", "Co"])
 _SPACES = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 _AFTER = f"[{re.escape(CLOSERS)}*_]*$"
 _SENTENCE_END = re.compile(f"[{STOPS}{WIDE_STOPS}]{_AFTER}")
 _QUESTION_END = re.compile(f"[{QUESTION_MARKS}]{_AFTER}")
+_NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s")
 _LABEL = re.compile(r"[^\W\d_][^:.!?]{0,40}:\s+\S")
 
 
@@ -55,14 +57,27 @@ def is_blank(text: str) -> bool:
     return not any(char.isprintable() and not char.isspace() for char in text)
 
 
+def says_something(piece: Piece) -> bool:
+    """Whether a piece holds a letter, a digit or a sign; rows of stars and dashes only set parts apart."""
+    return any(char.isalnum() or unicodedata.category(char) in {"So", "Sc"} for char in piece.text)
+
+
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does, in any script."""
-    return bool(_SENTENCE_END.search(text))
+    return bool(_SENTENCE_END.search(_without_pictures(text)))
 
 
 def ends_question(text: str) -> bool:
     """Whether the text ends as a question does."""
-    return bool(_QUESTION_END.search(text))
+    return bool(_QUESTION_END.search(_without_pictures(text)))
+
+
+def _without_pictures(text: str) -> str:
+    """The text without the emoji and other signs it closes with."""
+    end = len(text)
+    while end and (text[end - 1].isspace() or unicodedata.category(text[end - 1]) in _PICTURES):
+        end -= 1
+    return text[:end]
 
 
 def is_label(text: str) -> bool:
@@ -91,7 +106,7 @@ def paragraph_kind(text: str) -> Literal["prose", "fragment"]:
     return "fragment" if is_label(text) and len(words) <= 2 * FRAGMENT_WORDS else "prose"
 
 
-def join_origins(pieces: list[Piece]) -> Span | None:
+def join_origins(pieces: Sequence[Piece]) -> Span | None:
     """From the start of the first piece's origin to the end of the last one's."""
     spans = [piece.origin for piece in pieces if piece.origin]
     return Span(spans[0].start, max(span.end for span in spans)) if spans else None
@@ -103,13 +118,27 @@ def goes_on_with(line: str, after: str) -> bool:
 
 
 def merge_lists(pieces: Iterable[Piece]) -> list[Piece]:
-    """Items that follow each other as one list, one item a line."""
+    """Items that follow each other as one list, one item a line; numbers after bullets begin another list."""
     merged: list[Piece] = []
-    for together, run in groupby(pieces, key=lambda piece: piece.kind == "list"):
-        if not together:
-            merged += run
-            continue
-        items = list(run)
-        text = "\n".join(item.text for item in items)
-        merged.append(replace(items[0], text=text, origin=join_origins(items), line=False))
-    return merged
+    run: list[Piece] = []
+    for piece in pieces:
+        if run and (
+            piece.kind != "list" or (piece.apart and is_numbered(piece.text) != is_numbered(run[0].text))
+        ):
+            merged.append(_one_list(run))
+            run = []
+        if piece.kind == "list":
+            run.append(piece)
+        else:
+            merged.append(piece)
+    return [*merged, _one_list(run)] if run else merged
+
+
+def _one_list(items: Sequence[Piece]) -> Piece:
+    text = "\n".join(item.text for item in items)
+    return replace(items[0], text=text, origin=join_origins(items), line=False)
+
+
+def is_numbered(item: str) -> bool:
+    """Whether a list item begins with its number or letter."""
+    return bool(_NUMBERED.match(item))

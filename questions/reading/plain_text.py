@@ -19,6 +19,7 @@ from questions.reading.pieces import (
     tidy,
 )
 
+MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 130
 MIN_WRAPPED_PAIRS = 3
 FORCED_SHARE = 0.6
@@ -77,7 +78,14 @@ def plain_pieces(text: str) -> list[Piece]:
             piece, at = replace(piece, kind="heading", level=level), at + 1
         pieces.append(replace(piece, apart=True) if after_rule else piece)
         after_rule = False
-    return merge_lists(pieces)
+    return merge_lists(_graded(pieces))
+
+
+def _graded(pieces: Sequence[Piece]) -> list[Piece]:
+    """A single underlined line is no system of headings: others may have to be guessed."""
+    if sum(piece.kind == "heading" for piece in pieces) > 1:
+        return list(pieces)
+    return [replace(piece, level=0) for piece in pieces]
 
 
 def _lines(text: str) -> list[_Line]:
@@ -111,7 +119,9 @@ def _wrapping(lines: Sequence[_Line]) -> _Wrapping:
     lengths = sorted(one.indent + len(one.text) for one, _ in pairs)
     width = lengths[int(len(lengths) * 0.95)] if len(lengths) > 1 else lengths[0]
     forced = sum(_is_forced(one, other, width) for one, other in inner)
-    return _Wrapping(width, wrapped=width <= MAX_WRAP_WIDTH and forced >= FORCED_SHARE * len(inner))
+    return _Wrapping(
+        width, wrapped=MIN_WRAP_WIDTH <= width <= MAX_WRAP_WIDTH and forced >= FORCED_SHARE * len(inner)
+    )
 
 
 def _is_forced(one: _Line, other: _Line, width: int) -> bool:
@@ -139,7 +149,10 @@ def _verbatim(lines: Sequence[_Line], apart: bool) -> Piece | None:  # noqa: FBT
     if not lines:
         return None
     margin = min(line.indent for line in lines)
-    text = "\n".join(" " * (line.indent - margin) + line.text for line in lines)
+    text = "".join(
+        ("\n" if line.apart and at else "") + " " * (line.indent - margin) + line.text + "\n"
+        for at, line in enumerate(lines)
+    ).rstrip()
     return Piece("code", text, Span(lines[0].start, lines[-1].origin.end), apart=apart, line=False)
 
 

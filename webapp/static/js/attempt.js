@@ -1,0 +1,476 @@
+// Answers are saved as they are given, questions checked without a new page. All of it works without this file:
+// every request here goes where the form would have gone, and what is shown is the server's own HTML.
+
+import { focusOn } from "./base.js";
+
+const UNSENT = "readcheck:unsent:";
+const KEYS_OFF = "readcheck:keys-off";
+const KEPT_MS = 24 * 60 * 60 * 1000;
+const TYPING_PAUSE_MS = 500;
+const PATIENCE_MS = 10000;
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 30000;
+
+const form = document.getElementById("answers");
+const line = document.getElementById("save-state");
+const news = document.getElementById("save-news");
+
+/** Local storage may be blocked or full; then answers that wait are kept by this page alone. */
+const store = {
+  all() {
+    try {
+      return Object.entries({ ...localStorage }).filter(([key]) => key.startsWith(UNSENT));
+    } catch {
+      return [];
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {}
+  },
+  remove(key) {
+    try {
+      localStorage.removeItem(key);
+    } catch {}
+  },
+};
+
+function unsentOf(attempt) {
+  return store.all().filter(([key]) => key.startsWith(`${UNSENT}${attempt}:`));
+}
+
+function parsed(text) {
+  try {
+    const entries = JSON.parse(text);
+    return Array.isArray(entries) ? entries.filter((entry) => Date.now() - entry.at < KEPT_MS) : [];
+  } catch {
+    return [];
+  }
+}
+
+function forgetOld() {
+  for (const [key, text] of store.all()) {
+    if (!parsed(text).length) {
+      store.remove(key);
+    }
+  }
+}
+
+function token() {
+  return document.querySelector('input[name="csrf_token"]').value;
+}
+
+function pathOf(url) {
+  return new URL(url, location.href).pathname;
+}
+
+/** POST a form's fields; a token that is out of date is fetched anew once. Null: whoever asked is signed out. */
+async function post(url, fields, accept, mayRenew = true) {
+  const response = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams([["csrf_token", token()], ...fields]),
+    headers: { Accept: accept },
+    keepalive: true,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (response.redirected && pathOf(response.url) === pathOf(form.dataset.signIn)) {
+    return null;
+  }
+  if (response.status === 400 && mayRenew) {
+    return (await renewToken()) ? post(url, fields, accept, false) : null;
+  }
+  return response;
+}
+
+/** Whether this browser may still answer this attempt; if so, with a token that is good again. */
+async function renewToken() {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.querySelector(`#answers[data-attempt="${form.dataset.attempt}"] input[name="csrf_token"]`);
+  if (fresh) {
+    document.querySelectorAll('input[name="csrf_token"]').forEach((input) => (input.value = fresh.value));
+  }
+  return Boolean(fresh);
+}
+
+/** "Saved 12:03", "Saving", "Not saved, retrying (2 waiting)": said aloud only when it turns bad, and good again. */
+class SaveState {
+  isBad = false;
+
+  constructor() {
+    const time = line.querySelector("time");
+    if (time) {
+      this.#say(this.#saved(time.dateTime));
+    }
+  }
+
+  #saved(at) {
+    const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    return line.dataset.saved.replace("{time}", time);
+  }
+
+  #say(text, link = null) {
+    line.textContent = text;
+    if (link) {
+      const anchor = Object.assign(document.createElement("a"), { href: link.href, textContent: link.text });
+      line.append(" ", anchor);
+    }
+  }
+
+  good(at) {
+    if (at) {
+      this.#say(this.#saved(at));
+    }
+    line.classList.remove("is-bad");
+    if (this.isBad) {
+      news.textContent = line.dataset.backAgain;
+    }
+    this.isBad = false;
+  }
+
+  saving() {
+    if (!this.isBad) {
+      this.#say(line.dataset.saving);
+    }
+  }
+
+  bad(text, link = null) {
+    this.#say(text, link);
+    line.classList.add("is-bad");
+    if (!this.isBad) {
+      news.textContent = line.textContent;
+    }
+    this.isBad = true;
+  }
+
+  waiting(count) {
+    this.bad(line.dataset.waiting.replace("{count}", count));
+  }
+
+  signedOut() {
+    this.bad(line.dataset.signedOut, { href: form.dataset.signIn, text: line.dataset.signInWord });
+  }
+}
+
+/** Answers on their way to the server, one at a time, the newest of each question. */
+class Queue {
+  #client = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join("");
+  #sequence = 0;
+  #waiting = new Map();
+  #running = null;
+  #retryMs = FIRST_RETRY_MS;
+  #timer = 0;
+  #key;
+
+  constructor(attempt, state) {
+    this.#key = `${UNSENT}${attempt}:${this.#client}`;
+    this.state = state;
+  }
+
+  /** Take over what an earlier page left unsent: show it, and send it under the key it had. */
+  adopt(attempt) {
+    for (const [key, text] of unsentOf(attempt)) {
+      for (const entry of parsed(text)) {
+        const question = questionAt(entry.position);
+        if (question) {
+          fill(question, entry.fields);
+          this.#waiting.set(entry.position, entry);
+        }
+      }
+      store.remove(key);
+    }
+    this.#keep();
+    return this.run();
+  }
+
+  entryFor(position, fields) {
+    const waiting = this.#waiting.get(position);
+    if (waiting && JSON.stringify(waiting.fields) === JSON.stringify(fields)) {
+      return waiting;
+    }
+    return { position, fields, client_id: this.#client, client_sequence: ++this.#sequence, at: Date.now() };
+  }
+
+  add(position, fields) {
+    this.#waiting.set(position, this.entryFor(position, fields));
+    this.#keep();
+    return this.run();
+  }
+
+  drop(position) {
+    this.#waiting.delete(position);
+    this.#keep();
+  }
+
+  run() {
+    clearTimeout(this.#timer);
+    this.#running ??= this.#sendAll().finally(() => (this.#running = null));
+    return this.#running;
+  }
+
+  /** When the page goes away nothing waits its turn; what is not acknowledged is sent again by the next page. */
+  hurry() {
+    for (const entry of this.#waiting.values()) {
+      post(form.action, fieldsOf(entry), "application/json", false).catch(() => {});
+    }
+  }
+
+  #keep() {
+    if (this.#waiting.size) {
+      store.set(this.#key, JSON.stringify([...this.#waiting.values()]));
+    } else {
+      store.remove(this.#key);
+    }
+  }
+
+  async #sendAll() {
+    while (this.#waiting.size) {
+      const [entry] = this.#waiting.values();
+      this.state.saving();
+      const outcome = await this.#send(entry);
+      if (outcome === "again") {
+        this.state.waiting(this.#waiting.size);
+        this.#timer = setTimeout(() => this.run(), this.#retryMs);
+        this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+        return;
+      }
+      if (outcome === "stop") {
+        return;
+      }
+      this.#retryMs = FIRST_RETRY_MS;
+      if (this.#waiting.get(entry.position) === entry) {
+        this.drop(entry.position);
+      }
+    }
+  }
+
+  async #send(entry) {
+    try {
+      const response = await post(form.action, fieldsOf(entry), "application/json");
+      if (response === null) {
+        this.state.signedOut();
+        return "stop";
+      }
+      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+      const reply = isJson ? await response.json() : {};
+      if (response.ok && typeof reply.sequence === "number") {
+        this.state.good(reply.saved_at);
+        return "saved";
+      }
+      if (isJson && response.status === 404) {
+        this.state.bad(line.dataset.gone);
+        return "stop";
+      }
+      if (isJson && [400, 409, 413, 422].includes(response.status)) {
+        this.state.bad(reply.message);
+        return "refused";
+      }
+    } catch {
+      // No connection, or no answer in time.
+    }
+    return "again";
+  }
+}
+
+function fieldsOf(entry) {
+  return [
+    ["position", entry.position],
+    ["client_id", entry.client_id],
+    ["client_sequence", entry.client_sequence],
+    ...entry.fields,
+  ];
+}
+
+function questionAt(position) {
+  return document.querySelector(`fieldset[data-question="${position}"]`);
+}
+
+function controlsOf(question) {
+  return [...question.querySelectorAll("input:not([type=hidden]), select, textarea")];
+}
+
+function answerIn(question) {
+  return controlsOf(question)
+    .filter((control) => (control.type === "radio" || control.type === "checkbox" ? control.checked : control.value))
+    .map((control) => [control.name, control.value]);
+}
+
+/** An order half given is no answer yet: the server takes all places or none. */
+function isComplete(question) {
+  const given = [...question.querySelectorAll("select")].map((select) => Boolean(select.value));
+  return given.every(Boolean) || !given.some(Boolean);
+}
+
+function fill(question, fields) {
+  const values = new Map(fields);
+  for (const control of controlsOf(question)) {
+    if (control.type === "radio" || control.type === "checkbox") {
+      control.checked = values.get(control.name) === control.value;
+    } else {
+      control.value = values.get(control.name) ?? "";
+    }
+  }
+}
+
+/** A place given to two lines: the one that had it takes the place that became free. */
+function exchangePlaces(select) {
+  const others = [...select.closest("fieldset").querySelectorAll("select")].filter((other) => other !== select);
+  const former = others.find((other) => select.value && other.value === select.value);
+  if (former) {
+    const used = new Set([select, ...others].filter((other) => other !== former).map((other) => other.value));
+    const free = [...former.options].find((option) => option.value && !used.has(option.value));
+    former.value = others.every((other) => other.value) && free ? free.value : "";
+  }
+}
+
+function watchAnswers(queue) {
+  let typing = 0;
+  const save = (question) => {
+    clearTimeout(typing);
+    if (isComplete(question)) {
+      queue.add(Number(question.dataset.question), answerIn(question));
+    } else {
+      queue.state.bad(line.dataset.incomplete.replace("{number}", question.dataset.question));
+    }
+  };
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("[type=text], textarea")) {
+      clearTimeout(typing);
+      queue.state.saving();
+      typing = setTimeout(save, TYPING_PAUSE_MS, event.target.closest("fieldset"));
+    }
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select")) {
+      exchangePlaces(event.target);
+    }
+    save(event.target.closest("fieldset"));
+  });
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button?.name === "then") {
+      return;
+    }
+    event.preventDefault();
+    if (button?.dataset.check) {
+      check(queue, button);
+      return;
+    }
+    const question = (button?.name === "clear" ? button : document.activeElement).closest("fieldset");
+    if (question) {
+      if (button?.name === "clear") {
+        fill(question, []);
+      }
+      save(question);
+    }
+  });
+  addEventListener("pagehide", () => queue.hurry());
+  addEventListener("online", () => queue.run());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && queue.run());
+}
+
+/** Grade one question where it stands, and show what the server says of it. */
+async function check(queue, button) {
+  if (button.ariaDisabled === "true") {
+    return;
+  }
+  button.ariaDisabled = "true";
+  const position = Number(button.dataset.check);
+  const entry = queue.entryFor(position, answerIn(questionAt(position)));
+  try {
+    await queue.run();
+    const response = await post(button.formAction, fieldsOf(entry), "text/html");
+    if (response === null) {
+      queue.state.signedOut();
+    } else {
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (page.getElementById(`q${position}`)) {
+        queue.drop(position);
+        show(page, position);
+        queue.state.good(page.querySelector("#save-state time")?.dateTime);
+      } else if (response.status === 409) {
+        queue.state.bad(page.querySelector("main p")?.textContent ?? "", { href: location.href, text: line.dataset.reload });
+      } else {
+        throw new Error("not a page of ours");
+      }
+    }
+  } catch {
+    queue.add(position, entry.fields);
+    queue.state.bad(line.dataset.unchecked);
+  }
+  button.removeAttribute("aria-disabled");
+}
+
+/** Replace what the check changed by the same parts of the server's page, and go to the feedback. */
+function show(page, position) {
+  const isDone = !page.getElementById("answers");
+  const parts = isDone ? ["check", "pager"] : [`q${position}`, "check-head"];
+  for (const id of parts) {
+    const fresh = page.getElementById(id);
+    const stale = document.getElementById(id);
+    if (id === "check") {
+      stale.replaceChildren(...fresh.childNodes);
+    } else {
+      stale.replaceWith(fresh);
+    }
+  }
+  const passage = document.getElementById("passage");
+  const at = passage.scrollTop;
+  passage.replaceChildren(...page.getElementById("passage").childNodes);
+  passage.scrollTop = at;
+  const feedback = document.getElementById(`q${position}-feedback`) ?? document.getElementById(`q${position}`);
+  focusOn(feedback, { preventScroll: true });
+  feedback.scrollIntoView({ block: "nearest" });
+}
+
+/** 1-9 and A-J choose while the keyboard is in a question; the switch turns that off for good. */
+function watchKeys() {
+  const box = document.querySelector("[data-keys]");
+  const toggle = box?.querySelector("input");
+  if (!toggle) {
+    return;
+  }
+  box.hidden = false;
+  try {
+    toggle.checked = !localStorage.getItem(KEYS_OFF);
+    toggle.addEventListener("change", () =>
+      toggle.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1"),
+    );
+  } catch {}
+  form.addEventListener("keydown", (event) => {
+    const isElsewhere = event.target.matches("[type=text], textarea, select") || event.ctrlKey || event.altKey || event.metaKey;
+    if (isElsewhere || !toggle.checked || event.key.length !== 1) {
+      return;
+    }
+    const number = "123456789".indexOf(event.key);
+    const index = number >= 0 ? number : "abcdefghij".indexOf(event.key.toLowerCase());
+    const radio = event.target.closest("fieldset")?.querySelectorAll("[type=radio]")[index];
+    if (radio) {
+      event.preventDefault();
+      radio.focus();
+      radio.click();
+    }
+  });
+}
+
+/** Who came by a link is here now: the place to continue. */
+function recordPlace() {
+  const url = document.querySelector(".reader")?.dataset.open;
+  if (url) {
+    fetch(url, { method: "POST", body: new URLSearchParams({ csrf_token: token() }), redirect: "manual" }).catch(() => {});
+  }
+}
+
+forgetOld();
+const done = document.querySelector("[data-attempt-done]");
+if (done) {
+  unsentOf(done.dataset.attemptDone).forEach(([key]) => store.remove(key));
+}
+if (form) {
+  const queue = new Queue(form.dataset.attempt, new SaveState());
+  watchAnswers(queue);
+  watchKeys();
+  queue.adopt(form.dataset.attempt);
+}
+recordPlace();

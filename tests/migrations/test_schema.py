@@ -1,0 +1,195 @@
+"""The migrations make exactly the tables of the models, run down and up with data, and survive being killed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.orm import Session
+
+from tests.factories.attempts import make_attempt
+from tests.factories.modules import make_item, make_module
+from tests.factories.people import make_account
+from webapp.config import Settings
+from webapp.database import WRITES, engine_options, make_engine, prepare_engine
+from webapp.models.account import Account
+from webapp.models.registry import metadata
+from webapp.repositories import schema, storage
+
+ROOT = Path(__file__).parents[2]
+FIRST = "2026_11_22_first_tables"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))])
+def engine(request, tmp_path):
+    """An engine on a database without any table."""
+    if request.param == "sqlite":
+        settings = Settings(data=tmp_path)
+    else:
+        settings = Settings(data=tmp_path, database_url=request.getfixturevalue("empty_postgres"))
+    engine = make_engine(settings)
+    yield engine
+    engine.dispose()
+
+
+def tables(engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_upgrade_makes_the_tables_of_the_models(engine):
+    schema.migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    assert schema.get_version(engine) == schema.get_newest_version()
+
+
+def test_every_constraint_is_word_for_word_the_models(tmp_path):
+    """What Alembic does not compare: checks, partial indexes, keys, what happens on delete."""
+    migrated, made = (
+        prepare_engine(create_engine(**engine_options(Settings(data=tmp_path / name)))) for name in ("a", "b")
+    )
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    schema.migrate(migrated)
+    with made.execution_options(**{WRITES: True}).begin() as connection:
+        metadata.create_all(connection)
+
+    def statements(engine) -> dict[str, list[str]]:
+        with engine.connect() as connection:
+            rows = connection.execute(
+                text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL")
+            ).all()
+        return {
+            row.name: sorted(part.strip() for part in re.split(r",\s*\n", row.sql.replace("(\n", ",\n")))
+            for row in rows
+        }
+
+    assert statements(migrated) == statements(made)
+    migrated.dispose()
+    made.dispose()
+
+
+def test_down_and_up_again(engine):
+    schema.migrate(engine)
+    assert tables(engine) == set(metadata.tables)
+    schema.migrate(engine, "base")
+    assert tables(engine) == set()
+    assert schema.get_version(engine) is None
+    schema.migrate(engine)
+    assert tables(engine) == set(metadata.tables)
+
+
+@pytest.mark.parametrize("version", schema.list_versions())
+def test_each_version_up_and_down_with_data(engine, version):
+    schema.migrate(engine)
+    with Session(engine.execution_options(**{WRITES: True})) as session:
+        section = make_module(session).sections[0]
+        make_item(session, section)
+        make_attempt(session, make_account(session, "instructor"), section)
+        before = storage.count_rows(session)
+        session.commit()
+    assert before["attempt_slot"] == before["item_version"] == 1
+    schema.migrate(engine, version)
+    schema.migrate(engine)
+    with Session(engine) as session:
+        assert storage.count_rows(session) == before
+        assert storage.list_orphans(session) == []
+
+
+def test_a_new_database_has_the_roles_and_the_open_course(engine):
+    schema.migrate(engine)
+    with engine.connect() as connection:
+        roles = set(connection.execute(text("SELECT name FROM role")).scalars())
+        course = connection.execute(text("SELECT title, slug FROM course")).one()
+    assert roles == {"administrator", "instructor", "learner"}
+    assert tuple(course) == ("Open reading", "open-reading")
+
+
+def test_a_failing_migration_leaves_everything_as_it_was(engine, tmp_path):
+    schema.migrate(engine)
+    with Session(engine.execution_options(**{WRITES: True})) as session:
+        make_account(session)
+    scripts = scripts_with(tmp_path, "raise RuntimeError('half way')")
+    with pytest.raises(RuntimeError, match="half way"):
+        schema.migrate(engine, scripts=scripts)
+    assert schema.get_version(engine) == FIRST
+    assert "half_made" not in tables(engine)
+    with Session(engine) as session:
+        assert session.query(Account).count() == 1
+
+
+def test_a_killed_migration_leaves_everything_as_it_was(tmp_path):
+    engine = make_engine(Settings(data=tmp_path))
+    schema.migrate(engine)
+    scripts = scripts_with(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    program = (
+        "import sys; from pathlib import Path; from webapp.config import Settings;"
+        "from webapp.database import make_engine; from webapp.repositories import schema;"
+        "schema.migrate(make_engine(Settings(data=Path(sys.argv[1]))), scripts=Path(sys.argv[2]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, tmp_path, scripts], cwd=ROOT, capture_output=True)
+    assert done.returncode == -9
+    assert schema.get_version(engine) == FIRST
+    assert "half_made" not in tables(engine)
+    assert storage.file_findings(tmp_path / "readcheck.sqlite3") == []
+    engine.dispose()
+
+
+def test_a_migration_that_leaves_orphans_is_refused(tmp_path):
+    engine = make_engine(Settings(data=tmp_path))
+    schema.migrate(engine)
+    with Session(engine.execution_options(**{WRITES: True})) as session:
+        make_account(session)
+    scripts = scripts_with(tmp_path, "op.execute('DELETE FROM role')")
+    with pytest.raises(RuntimeError, match="point at nothing"):
+        schema.migrate(engine, scripts=scripts)
+    assert schema.get_version(engine) == FIRST
+    engine.dispose()
+
+
+def scripts_with(folder: Path, line: str) -> Path:
+    """A copy of the migrations with one more, which makes a table and then does `line`."""
+    scripts = folder / "scripts"
+    shutil.copytree(schema.find_migrations(), scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "next_one.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        f"revision, down_revision = 'next_one', '{FIRST}'\n\n"
+        "def upgrade():\n    op.create_table('half_made', sa.Column('id', sa.Integer, primary_key=True))\n"
+        f"    {line}\n\ndef downgrade():\n    op.drop_table('half_made')\n"
+    )
+    return scripts
+
+
+def test_scripts_are_found_in_the_installed_package_first(tmp_path):
+    package = tmp_path / "webapp"
+    for folder in (package / "_migrations", tmp_path / "migrations"):
+        folder.mkdir(parents=True)
+        (folder / "env.py").touch()
+    assert schema.find_migrations(package) == package / "_migrations"
+
+
+def test_scripts_are_found_beside_the_package_in_a_clone(tmp_path):
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "env.py").touch()
+    assert schema.find_migrations(tmp_path / "webapp") == tmp_path / "migrations"
+    assert schema.find_migrations() == ROOT / "migrations"
+
+
+def test_no_scripts_are_an_error_that_names_both_places(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"_migrations or .*migrations"):
+        schema.find_migrations(tmp_path / "webapp")
+
+
+def test_versions_import_none_of_our_models():
+    for version in (ROOT / "migrations" / "versions").glob("*.py"):
+        assert not re.search(r"^\s*(from|import) (webapp|questions)", version.read_text(), re.MULTILINE), (
+            version
+        )

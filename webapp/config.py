@@ -103,7 +103,8 @@ class Settings:
                 try:
                     values[field] = read(raw[name])
                 except ValueError as error:
-                    wrong.append(f"{PREFIX}{name}={raw[name]!r}: {error}")
+                    said = "" if name in _CONFIDENTIAL else f"={raw[name]!r}"
+                    wrong.append(f"{PREFIX}{name}{said}: {error}")
         if wrong:
             raise SettingsError("\n".join(wrong))
         return cls(**values)  # type: ignore[arg-type] # the table below pairs each field with its reader
@@ -166,5 +167,7 @@ _READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "MAIL_SERVER": ("mail_server", str),
     "MAIL_SENDER": ("mail_sender", str),
 }
+_CONFIDENTIAL = frozenset({"SECRET", "DATABASE_URL", "REDIS_URL"})
+"""They are secrets or hold passwords: an error does not repeat them."""
 _FOR_TESTS = frozenset({"REQUIRE", "TEST_POSTGRES", "TEST_REDIS"})
 """Read by the test suite and by CI, not by the application."""

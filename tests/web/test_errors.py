@@ -45,7 +45,7 @@ def app(app):
         db.session.add(Course(slug="stored", title="Stored", time_zone="UTC", created_at=clock.now()))
         return "", 204
 
-    @probe.post("/link/<secret>")
+    @probe.post("/door/<secret>")
     @allow("everyone")
     def open_door(secret):
         return "", 204
@@ -126,11 +126,11 @@ def test_an_unknown_method_tells_what_is_allowed(client):
 
 def test_the_log_tells_who_and_what_and_no_secret(client, caplog):
     caplog.set_level(logging.INFO, "readcheck.requests")
-    client.csrf_post("/link/door-opener?answer=typed")
-    client.get("/link/door-opener/")
+    client.csrf_post("/door/door-opener?answer=typed")
+    client.get("/door/door-opener/")
     client.get("/probe/broken?answer=typed")
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
-    assert [line["path"] for line in lines if "path" in line] == ["/link/…", "/link/…", "/probe/broken"]
+    assert [line["path"] for line in lines if "path" in line] == ["/door/…", "/door/…", "/probe/broken"]
     assert [line["status"] for line in lines if "status" in line] == [204, 404, 500]
     failure = next(line["error"] for line in lines if "error" in line)
     assert failure["type"] == "ZeroDivisionError"

@@ -1,0 +1,61 @@
+"""Every response carries the headers of the floor, whatever it is; cookies are Secure unless risk was accepted."""
+
+from dataclasses import replace
+
+import pytest
+
+from webapp.app import create_app
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nothing-here"])
+def test_every_page_has_the_headers(client, path):
+    response = client.get(path)
+    for name, value in HEADERS.items():
+        assert response.headers[name] == value
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'nonce-")
+    assert "unsafe" not in policy
+    assert "Strict-Transport-Security" not in response.headers
+
+
+def test_each_response_has_its_own_nonce_and_number(client):
+    first, second = client.get("/healthz"), client.get("/healthz")
+    for name in ("Content-Security-Policy", "X-Request-Id"):
+        assert first.headers[name] != second.headers[name]
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "secure"),
+    [
+        ({}, "__Host-readcheck", True),
+        ({"url": "https://read.example.org"}, "__Host-readcheck", True),
+        ({"allow_http": True}, "readcheck", False),
+        ({"allow_http": True, "url": "https://read.example.org"}, "__Host-readcheck", True),
+        ({"allow_http": True, "url": "http://school.local"}, "readcheck", False),
+    ],
+)
+def test_the_cookie_is_secure_unless_plain_http_was_accepted(settings, changes, name, secure):
+    app = create_app(replace(settings, **changes))
+    assert app.config["SESSION_COOKIE_NAME"] == name
+    assert app.config["SESSION_COOKIE_SECURE"] is secure
+    assert app.config["SESSION_COOKIE_HTTPONLY"]
+    assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+
+
+def test_behind_tls_browsers_are_told_to_stay_there(settings):
+    app = create_app(replace(settings, url="https://read.example.org"))
+    assert app.test_client().get("/healthz").headers["Strict-Transport-Security"]
+
+
+def test_html_is_compressed_for_who_asks(client):
+    response = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"

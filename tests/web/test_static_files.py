@@ -1,0 +1,109 @@
+"""Static files have names that change with their content, are kept for ever, and compressed once."""
+
+import gzip
+import re
+
+import brotli
+import pytest
+from flask import render_template_string
+
+from webapp.views.assets import HashedFiles
+
+
+@pytest.fixture
+def folder(tmp_path):
+    source = tmp_path / "source"
+    (source / "css").mkdir(parents=True)
+    (source / "js").mkdir()
+    (source / "mark.svg").write_text("<svg/>")
+    (source / "css" / "site.css").write_text('body { background: url("../mark.svg"); mask: url(#local); }')
+    (source / "js" / "page.js").write_text(
+        'import { save } from "./lib/save.js";\nimport "./base.js";\nsave();'
+    )
+    (source / "js" / "base.js").write_text("export const base = 1;\n")
+    (source / "js" / "lib").mkdir()
+    (source / "js" / "lib" / "save.js").write_text(
+        'import { base } from "../base.js";\nexport const save = () => base;'
+    )
+    return source
+
+
+def address(app, path):
+    with app.test_request_context():
+        return render_template_string("{{ static_url(path) }}", path=path)
+
+
+def test_a_file_is_served_for_ever_under_its_hashed_name(app, client):
+    url = address(app, "css/readcheck.css")
+    assert re.fullmatch(r"/static/css/readcheck\.[0-9a-f]{12}\.css", url)
+    response = client.get(url, buffered=True)
+    assert response.status_code == 200
+    assert response.mimetype == "text/css"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in response.headers
+    assert (
+        client.get(url, headers={"If-None-Match": response.headers["ETag"]}, buffered=True).status_code == 304
+    )
+
+
+@pytest.mark.parametrize(("coding", "unpack"), [("gzip", gzip.decompress), ("br", brotli.decompress)])
+def test_compressed_copies_hold_the_same(app, client, coding, unpack):
+    url = address(app, "css/readcheck.css")
+    plain = client.get(url, buffered=True).data
+    response = client.get(url, headers={"Accept-Encoding": coding}, buffered=True)
+    assert response.headers["Content-Encoding"] == coding
+    assert unpack(response.data) == plain
+    assert "Accept-Encoding" in response.headers["Vary"]
+
+
+def test_a_file_we_lack_fails_where_it_is_named(app):
+    with pytest.raises(KeyError):
+        address(app, "css/nowhere.css")
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/css/readcheck.css", "/static/../app.py", "/static/%2e%2e/app.py", "/static/"]
+)
+def test_nothing_else_is_served(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_files_that_use_others_use_their_hashed_names(folder):
+    files = HashedFiles(folder)
+    page = files.contents["js/page.js"].decode()
+    assert f"./{files.names['js/lib/save.js'].removeprefix('js/')}" in page
+    assert f"./{files.names['js/base.js'].removeprefix('js/')}" in page
+    assert f"../{files.names['js/base.js'].removeprefix('js/')}" in files.contents["js/lib/save.js"].decode()
+    style = files.contents["css/site.css"].decode()
+    assert f"../{files.names['mark.svg']}" in style
+    assert "url(#local)" in style
+
+
+def test_a_change_deep_down_renames_everything_above(folder):
+    before = HashedFiles(folder)
+    (folder / "js" / "base.js").write_text("export const base = 2;\n")
+    after = HashedFiles(folder)
+    changed = {name for name in before.names if before.names[name] != after.names[name]}
+    assert changed == {"js/base.js", "js/lib/save.js", "js/page.js"}
+    assert before.digest != after.digest
+
+
+def test_a_circle_and_a_missing_file_are_named(folder):
+    (folder / "js" / "base.js").write_text('import "./page.js";')
+    with pytest.raises(ValueError, match=r"base\.js"):
+        HashedFiles(folder)
+    (folder / "js" / "base.js").write_text('import "./gone.js";')
+    with pytest.raises(FileNotFoundError, match=r"base\.js uses js/gone\.js"):
+        HashedFiles(folder)
+
+
+def test_workers_that_start_at_once_write_the_same_folder(folder, tmp_path):
+    files = HashedFiles(folder)
+    target = tmp_path / "built" / files.digest
+    files.write(target)
+    marked = target / files.names["mark.svg"]
+    made_at = marked.stat().st_mtime_ns
+    HashedFiles(folder).write(target)
+    assert marked.stat().st_mtime_ns == made_at
+    assert [path.name for path in target.parent.iterdir()] == [files.digest]

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from webapp.extensions import mask
+
 ORIGIN = "https://localhost"
 SECRET = "a secret that only the tests know, long enough"
 
@@ -38,7 +40,7 @@ class Client(FlaskClient):
             )
         serializer = URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token")
         token = serializer.dumps(raw)
-        return token if isinstance(token, str) else token.decode()
+        return mask(token if isinstance(token, str) else token.decode())
 
     def csrf_post(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         """POST a form with a valid token and the header a browser adds."""

@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired, Length, Optional
 from webapp.services.languages import LANGUAGE_NAMES
 from webapp.services.modules import MAX_STANDFIRST_LENGTH, MAX_TITLE_LENGTH
 
-MOST_SECTIONS = 1000
 TITLE_LENGTH = Length(max=MAX_TITLE_LENGTH, message=_("At most %(max)d characters."))
 STANDFIRST_LENGTH = Length(max=MAX_STANDFIRST_LENGTH, message=_("At most %(max)d characters."))
 
@@ -37,7 +36,7 @@ class DraftForm(FlaskForm):
     title = StringField(_("Title"), validators=[TITLE_LENGTH])
     standfirst = TextAreaField(_("Standfirst"), validators=[Optional(), STANDFIRST_LENGTH])
     course_id = SelectField(_("Course"), coerce=int)
-    sections = FieldList(FormField(DraftSectionForm), max_entries=MOST_SECTIONS)
+    sections = FieldList(FormField(DraftSectionForm))
 
 
 class DetailsForm(FlaskForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -27,9 +29,13 @@ def get_section_for_update(session: Session, module_id: int, section_id: int) ->
     )
 
 
-def get_version(session: Session, section_version_id: int) -> SectionVersion | None:
-    """One wording of a section."""
-    return session.get(SectionVersion, section_version_id)
+def list_versions(session: Session, section_id: int) -> Sequence[SectionVersion]:
+    """Every wording of a section, the newest first."""
+    return session.scalars(
+        select(SectionVersion)
+        .where(SectionVersion.section_id == section_id)
+        .order_by(SectionVersion.number.desc())
+    ).all()
 
 
 def last_position(session: Session, module_id: int) -> int:

@@ -113,25 +113,43 @@ def store(session: Session, task: Task, generation: Generation, by: int | None) 
     return Summary(len(added), rows, generation.report["notes"])
 
 
-def start_or_find(session: Session, module_id: int) -> Job | None:
+def payload(
+    session: Session, module: Module, section_id: int | None = None, seed: int | None = None
+) -> dict[str, Any]:
+    """What the job of a run carries. The seed is settled now, so that a run begun again makes the same."""
+    present = [row.id for row in module_rows.list_sections(session, module.id)]
+    if section_id is not None and section_id not in present:
+        raise NotFound
+    return {
+        "module_id": module.id,
+        "section_ids": None if section_id is None else [section_id],
+        "seed": next_seed(session, module.id) if seed is None else seed,
+    }
+
+
+def find_running(session: Session, module_id: int) -> Job | None:
     """The module's unfinished run, if there is one: a second press of the button starts no second run."""
     return job_rows.get_unfinished_job(session, module_id, JOB_KIND)
 
 
-def stored_outcome(session: Session, job_id: int) -> dict[str, Any] | None:
-    """What an earlier, interrupted go of this job stored already; None where it stored nothing."""
+def get_job(session: Session, job_id: int) -> Job:
+    """A run, as it is now. Raises NotFound."""
     job = job_rows.get_job(session, job_id)
-    return job.outcome if job else None
+    if job is None or job.kind != JOB_KIND:
+        raise NotFound
+    return job
 
 
-def keep_outcome(session: Session, job_id: int, summary: Summary) -> bool:
-    """Note the outcome in the transaction that stores it. False: the job was cancelled, store nothing."""
-    job = job_rows.get_job(session, job_id)
-    if job is None or job.state != "running":
-        return False
-    job.outcome = summary.to_json()
-    session.flush()
-    return True
+def finish(session: Session, job_id: int, task: Task, generation: Generation) -> dict[str, Any] | None:
+    """Store what a job made, and note the outcome in the same transaction.
+
+    So a job that is done again after its worker was killed stores nothing twice, and a cancelled one nothing.
+    """
+    job = get_job(session, job_id)
+    if job.state == "running" and job.outcome is None:
+        job.outcome = store(session, task, generation, job.created_by_id).to_json()
+        session.flush()
+    return job.outcome
 
 
 def _fresh(

@@ -12,7 +12,7 @@ from webapp.repositories import items as item_rows
 from webapp.repositories import modules as module_rows
 from webapp.repositories import sections as section_rows
 from webapp.services import clock, quizzes, section_html
-from webapp.services.errors import Conflict, Refused
+from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.slugs import slug_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,14 @@ class Publication:
     sections: int
     questions: int
     sections_without_questions: int
+
+
+def get_module(session: Session, module_id: int) -> Module:
+    """The module of that id, if it was not deleted. Raises NotFound. Asks for nobody's rights."""
+    module = module_rows.get_module(session, module_id)
+    if module is None or module.deleted_at is not None:
+        raise NotFound
+    return module
 
 
 def create_module(

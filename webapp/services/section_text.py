@@ -14,13 +14,14 @@ from dataclasses import replace
 from questions.reading.article import BlockKind, Section
 from questions.reading.cutting import build_section
 from questions.reading.decoding import without_controls
+from questions.reading.documents import WORD_LIMIT
 from questions.reading.faq import join_plain_pairs
 from questions.reading.pieces import Piece, ends_question, is_blank, tidy
 from questions.reading.plain_text import plain_pieces
 from questions.reading.refusal import DocumentError
 from webapp.services.errors import Refused
 
-MAX_WORDS = 100_000
+MAX_WORDS = WORD_LIMIT
 MAX_HEADING_LENGTH = 300
 BLANK_LINE = "\n\n"
 

@@ -8,8 +8,8 @@ quiz and wait for a person.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Section
@@ -41,98 +41,100 @@ class EditedMeanwhileError(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class LostItem:
-    """A question that the edit would take out of the quiz, and the words it misses."""
+    """A question that the edit takes out of the quiz, and the words it misses."""
 
     item: Item
     quotes: Sequence[str]
+    was_accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class EditConsequences:
-    """What saving an edit does to the questions."""
+    """What saving an edit does to the questions, or would do where it was not saved."""
 
     changes_text: bool
     kept: int
+    back: int
+    """Questions that had lost their sentence and have it again: they still wait for a person."""
     lost: Sequence[LostItem]
+    is_saved: bool = False
 
     @property
     def in_use(self) -> Sequence[LostItem]:
         """Those of the lost that learners are asked today."""
-        return [lost for lost in self.lost if lost.item.state == "accepted"]
+        return [lost for lost in self.lost if lost.was_accepted]
 
 
-def get_section(session: Session, module: Module, section_id: int) -> Section:
-    """A section of the module, removed or not. Raises NotFound."""
-    section = section_rows.get_section(session, module.id, section_id)
-    if section is None:
-        raise NotFound
-    return section
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What stands in the editor, and which version of the section it began from."""
+
+    heading: str
+    text: str
+    based_on: int
 
 
-def weigh_edit(session: Session, section: Section, heading: str, text: str) -> EditConsequences:
-    """What would happen to the questions if this were saved. Changes nothing."""
-    new = _as_read(section, heading, text)
-    old = section.current_version
-    items = _items_standing_on(session, section)
-    lost = []
-    for item in items:
-        quotes = _missing(item, section, new)
-        if quotes:
-            lost.append(LostItem(item, quotes))
-    changed = (new.heading, new.text) != (old.heading, old.text)
-    return EditConsequences(changed, len(items) - len(lost), lost)
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    """A section for its editor: which wording is shown, as editable text, and those there were before."""
+
+    section: Section
+    shown: SectionVersion
+    text: str
+    versions: Sequence[SectionVersion]
+
+
+def get_edit_page(
+    session: Session, module: Module, section_id: int, version_id: int | None = None
+) -> EditPage:
+    """The current wording, or an earlier one that is to be used again. Raises NotFound."""
+    section = _get(session, module, section_id)
+    versions = section_rows.list_versions(session, section.id)
+    shown = section.current_version
+    if version_id is not None:
+        shown = next((version for version in versions if version.id == version_id), None) or _not_found()
+    return EditPage(section, shown, editable_text(modules.section_of(section, shown)), versions)
 
 
 def edit_section(
-    session: Session,
-    module: Module,
-    section_id: int,
-    *,
-    based_on: int,
-    heading: str,
-    text: str,
-    by: int | None,
+    session: Session, module: Module, section_id: int, wording: Wording, *, by: int | None, is_confirmed: bool
 ) -> EditConsequences:
-    """Save a new wording. Raises EditedMeanwhileError where `based_on` is no longer the current version."""
-    section = section_rows.get_section_for_update(session, module.id, section_id)
-    if section is None:
-        raise NotFound
-    if section.current_version_id != based_on:
+    """Save a new wording; where learners would lose a question, only once that is confirmed.
+
+    Raises EditedMeanwhileError where the section has another wording by now than the edit began from.
+    """
+    section = section_rows.get_section_for_update(session, module.id, section_id) or _not_found()
+    if section.current_version_id != wording.based_on:
         raise EditedMeanwhileError(section.current_version)
-    if not text.strip():
+    new = read_section(
+        str(section.id), wording.heading, wording.text, known_kinds([modules.section_of(section)])
+    )
+    if not new.text:
         raise Refused("text", "A section needs text. To take it out of the module, remove it.")
-    consequences = weigh_edit(session, section, heading, text)
-    if not consequences.changes_text:
-        return consequences
-    new = _as_read(section, heading, text)
     items = _items_standing_on(session, section)
-    old_text = section.current_version.text
-    version = modules.add_version(session, section, new, by)
-    lost_ids = {lost.item.id: lost for lost in consequences.lost}
-    for item in items:
-        if item.id in lost_ids:
-            _set_aside(item, lost_ids[item.id].quotes)
-        else:
-            _move_along(session, item, section, old_text, version, by)
-    modules.touch(module)
-    session.flush()
-    return consequences
+    consequences = _weigh(section, new, items)
+    if consequences.in_use and not is_confirmed:
+        return consequences
+    if consequences.changes_text:
+        _save(session, section, new, items, consequences, by)
+        modules.touch(module)
+        session.flush()
+    return replace(consequences, is_saved=True)
 
 
 def add_section(
-    session: Session, module: Module, *, heading: str, text: str, after_id: int | None, by: int | None
+    session: Session, module: Module, *, heading: str, text: str, after_id: int, by: int | None
 ) -> Section:
-    """A new section behind `after_id` (None: at the end)."""
-    if not text.strip():
+    """A new section behind `after_id` (0: at the start; no section of this module: at the end)."""
+    read = read_section("", heading, text)
+    if not read.text:
         raise Refused("text", "A section needs text.")
-    section = section_rows.add_section(
-        session,
-        Section(module_id=module.id, position=section_rows.last_position(session, module.id) + 1),
-    )
-    modules.add_version(session, section, read_section(str(section.id), heading, text), by)
+    position = section_rows.last_position(session, module.id) + 1
+    section = section_rows.add_section(session, Section(module_id=module.id, position=position))
+    modules.add_version(session, section, read, by)
     rows = [row for row in _all_in_order(session, module) if row.id != section.id]
-    places = [row.id for row in rows]
-    at = places.index(after_id) + 1 if after_id in places else len(rows)
+    places = [0, *(row.id for row in rows)]
+    at = places.index(after_id) if after_id in places else len(rows)
     _number([*rows[:at], section, *rows[at:]])
     _structure_changed(session, module)
     return section
@@ -157,7 +159,7 @@ def move_section(session: Session, module: Module, section_id: int, direction: D
 
 def remove_section(session: Session, module: Module, section_id: int) -> Section:
     """Take a section out of the module. Its text, questions and answers are kept."""
-    section = get_section(session, module, section_id)
+    section = _get(session, module, section_id)
     rows = module_rows.list_sections(session, module.id)
     if section.removed_at is None:
         if module.state == "published" and len(rows) == 1:
@@ -169,21 +171,19 @@ def remove_section(session: Session, module: Module, section_id: int) -> Section
 
 def restore_section(session: Session, module: Module, section_id: int) -> Section:
     """Put a removed section back where it was."""
-    section = get_section(session, module, section_id)
+    section = _get(session, module, section_id)
     if section.removed_at is not None:
         section.removed_at = None
         _structure_changed(session, module)
     return section
 
 
-def section_in_editor(section: Section, version: SectionVersion | None = None) -> str:
-    """The current wording of a section, or another version of it, as it stands in the editor."""
-    return editable_text(modules.section_of(section, version))
+def _get(session: Session, module: Module, section_id: int) -> Section:
+    return section_rows.get_section(session, module.id, section_id) or _not_found()
 
 
-def _as_read(section: Section, heading: str, text: str) -> ArticleSection:
-    """What the editor's text means, paragraphs that were not edited kept exactly."""
-    return read_section(str(section.id), heading, text, known_kinds([modules.section_of(section)]))
+def _not_found() -> NoReturn:
+    raise NotFound
 
 
 def _items_standing_on(session: Session, section: Section) -> list[Item]:
@@ -198,6 +198,19 @@ def _items_standing_on(session: Session, section: Section) -> list[Item]:
     ]
 
 
+def _weigh(section: Section, new: ArticleSection, items: Sequence[Item]) -> EditConsequences:
+    old = section.current_version
+    missing = {item.id: _missing(item, section, new) for item in items}
+    return EditConsequences(
+        changes_text=(new.heading, new.text) != (old.heading, old.text),
+        kept=sum(not quotes for quotes in missing.values()),
+        back=sum(bool(item.stale_note) and not missing[item.id] for item in items),
+        lost=[
+            LostItem(item, missing[item.id], item.state == "accepted") for item in items if missing[item.id]
+        ],
+    )
+
+
 def _missing(item: Item, section: Section, new: ArticleSection) -> list[str]:
     """What the item needs and the new wording of the section does not have."""
     old = section.current_version
@@ -210,6 +223,24 @@ def _missing(item: Item, section: Section, new: ArticleSection) -> list[str]:
     return missing
 
 
+def _save(
+    session: Session,
+    section: Section,
+    new: ArticleSection,
+    items: Sequence[Item],
+    consequences: EditConsequences,
+    by: int | None,
+) -> None:
+    old_text = section.current_version.text
+    version = modules.add_version(session, section, new, by)
+    lost = {lost.item.id: lost.quotes for lost in consequences.lost}
+    for item in items:
+        if item.id in lost:
+            _set_aside(item, lost[item.id])
+        else:
+            _move_along(session, item, section, old_text, version, by)
+
+
 def _move_along(
     session: Session,
     item: Item,
@@ -220,7 +251,7 @@ def _move_along(
 ) -> None:
     content = moved_content(item.current_version.content, str(section.id), old_text, version.text)
     if content is None:
-        raise AssertionError("weigh_edit said that this item keeps its evidence")
+        raise AssertionError("it was weighed to keep its evidence")
     item.stale_note = ""
     is_own = item.section_id == section.id
     item_rows.add_item_version(

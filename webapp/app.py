@@ -14,6 +14,8 @@ from webapp.views.registry import BLUEPRINTS
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
 """A text of the largest allowed size (2 MB), once as a file and once as form fields."""
+FAST_COMPRESSION = 1
+"""Pages are made anew for everybody; more effort would cost more than the few bytes it saves."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -25,6 +27,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_LEVEL=FAST_COMPRESSION,
+        COMPRESS_BR_LEVEL=FAST_COMPRESSION,
         WTF_CSRF_TIME_LIMIT=None,  # a learner may read for hours; the token dies with the session
     )
     app.extensions["readcheck_settings"] = settings

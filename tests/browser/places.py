@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from questions.items.registry import ITEM_TYPES
 from tests.factories.showcase import Showcase
 
 Values = Callable[[Showcase], Mapping[str, Any]]
@@ -16,6 +17,14 @@ Values = Callable[[Showcase], Mapping[str, Any]]
 
 def _nothing(_show: Showcase) -> Mapping[str, Any]:
     return {}
+
+
+def _in_section(show: Showcase) -> dict[str, Any]:
+    return {"module_id": show.module, "section_id": show.section}
+
+
+def _item(show: Showcase, kind: str) -> dict[str, Any]:
+    return {"module_id": show.module, "item_id": show.item_of_type[kind]}
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,6 @@ PLACES: tuple[Place, ...] = (
     Place("attempts.confirm", "learner", lambda show: {"attempt_id": show.open_quiz}),
     Place("attempts.result", "learner", lambda show: {"attempt_id": show.finished_quiz}, "quiz"),
     Place("attempts.result", "learner", lambda show: {"attempt_id": show.finished_check}, "check"),
-    Place("attempts.receipt", "learner", lambda show: {"attempt_id": show.finished_quiz}),
     Place("progress.mine", "learner"),
     Place("progress.mine", "idle_learner", state="empty"),
     # accounts
@@ -56,8 +64,10 @@ PLACES: tuple[Place, ...] = (
     Place("accounts.sign_up", "stranger"),
     Place("accounts.sign_up", "guest", state="claims progress"),
     Place("accounts.account", "learner"),
-    Place("accounts.link", "stranger", lambda show: {"secret": show.link}),
-    Place("accounts.link", "stranger", lambda _show: {"secret": "used-or-never-there"}, "dead"),
+    Place("accounts.password", "learner"),
+    Place("accounts.delete", "learner"),
+    Place("links.show", "stranger", lambda show: {"secret": show.link}),
+    Place("links.forgotten", "stranger"),
     Place("admin.accounts", "administrator"),
     # instructors
     Place("modules.index", "instructor"),
@@ -66,6 +76,11 @@ PLACES: tuple[Place, ...] = (
     Place("modules.draft", "instructor", lambda show: {"draft_id": show.import_draft}),
     Place("modules.show", "instructor", lambda show: {"module_id": show.module}),
     Place("modules.show", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
+    Place("modules.show", "instructor", lambda show: {"module_id": show.draft_module}, "draft"),
+    Place("modules.copy", "instructor", lambda show: {"module_id": show.module}),
+    Place("modules.edit_details", "instructor", lambda show: {"module_id": show.module}),
+    Place("sections.edit", "instructor", _in_section),
+    Place("sections.new", "instructor", lambda show: {"module_id": show.module}),
     Place("generation.show", "instructor", lambda show: {"job_id": show.running_job}, "running"),
     Place("generation.show", "instructor", lambda show: {"job_id": show.done_job}, "done"),
     Place("generation.show", "instructor", lambda show: {"job_id": show.failed_job}, "failed"),
@@ -73,6 +88,15 @@ PLACES: tuple[Place, ...] = (
     Place("review.queue", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
     Place("items.index", "instructor", lambda show: {"module_id": show.module}),
     Place("items.index", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
+    *(
+        Place("items.new", "instructor", lambda show, kind=kind: _in_section(show) | {"type": kind}, kind)
+        for kind in ITEM_TYPES
+    ),
+    *(
+        Place(endpoint, "instructor", lambda show, kind=kind: _item(show, kind), kind)
+        for endpoint in ("items.edit", "items.preview")
+        for kind in ITEM_TYPES
+    ),
     Place("learners.index", "instructor", lambda show: {"module_id": show.module}),
     Place("learners.index", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
     Place("learners.show", "instructor", lambda show: {"module_id": show.module, "account_id": show.learner}),
@@ -81,6 +105,7 @@ PLACES: tuple[Place, ...] = (
 )
 NOT_PAGES: Mapping[str, str] = {
     "static": "files",
+    "attempts.receipt": "a text file",
     "health.healthz": "JSON for machines",
     "health.readyz": "JSON for machines",
 }

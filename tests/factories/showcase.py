@@ -161,8 +161,8 @@ def _proving(session: Session, section: Section, item: Item) -> Item:
 def _items_of_every_type(session: Session, sections: Sequence[Section]) -> dict[str, int]:
     """Two questions after the first section, one of each type after the second, none after the third."""
     first = session.get_one(SectionVersion, sections[0].current_version_id).text
-    make_item(session, sections[0], choice_item(first, section=str(sections[0].id)), level="find")
-    make_item(session, sections[0], gap_item(first, "1911", section=str(sections[0].id)), level="find")
+    make_item(session, sections[0], choice_item(first, section=str(sections[0].id)), level="retrieve")
+    make_item(session, sections[0], gap_item(first, "1911", section=str(sections[0].id)), level="retrieve")
     return {
         name: make_item(
             session, sections[1], _proving(session, sections[1], kind.examples().item), level="infer"
@@ -241,6 +241,7 @@ def _job(session: Session, module: Module, account_id: int, state: str) -> int:
         progress_done=2 if state == "running" else 3,
         progress_total=3,
         progress_text="Reading section 3 of 3",
+        outcome=_outcome(module) if state == "done" else None,
         error="The language model is not installed." if state == "failed" else "",
         module_id=module.id,
         created_by_id=account_id,
@@ -251,6 +252,22 @@ def _job(session: Session, module: Module, account_id: int, state: str) -> int:
     session.add(job)
     session.commit()
     return job.id
+
+
+def _outcome(module: Module) -> dict[str, object]:
+    return {
+        "module_id": module.id,
+        "proposed": 4,
+        "sections": [
+            {
+                "heading": heading,
+                "proposed": 4 * (number == 1),
+                "reasons": [] if number == 1 else ["no_evidence"],
+            }
+            for number, (heading, _text) in enumerate(TEXT)
+        ],
+        "notes": [],
+    }
 
 
 def _import_draft(session: Session, account_id: int) -> int:

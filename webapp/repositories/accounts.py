@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -139,11 +139,52 @@ def count_active_administrators(session: Session) -> int:
     )
 
 
+def _matching(search: str) -> ColumnElement[bool]:
+    text = f"%{search.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+    names = (Account.username, Account.email, Account.display_name)
+    return and_(Account.is_guest.is_(False), or_(*(name.ilike(text, escape="!") for name in names)))
+
+
+def count_accounts(session: Session, search: str = "") -> int:
+    """How many people's accounts have this text in one of their names."""
+    return session.scalar(select(func.count()).select_from(Account).where(_matching(search))) or 0
+
+
+def list_accounts(session: Session, search: str, limit: int, offset: int) -> list[Account]:
+    """People's accounts that have this text in one of their names, by name."""
+    query = (
+        select(Account)
+        .where(_matching(search))
+        .order_by(func.coalesce(Account.username, Account.email), Account.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return list(session.scalars(query))
+
+
+def list_unused_links(session: Session, purpose: str) -> list[AccessLink]:
+    """Links of this purpose that nobody has used, newest first."""
+    query = select(AccessLink).where(AccessLink.purpose == purpose, AccessLink.used_at.is_(None))
+    return list(session.scalars(query.order_by(AccessLink.id.desc())))
+
+
 def add_link(session: Session, link: AccessLink) -> AccessLink:
     """Keep a new one-time link."""
     session.add(link)
     session.flush()
     return link
+
+
+def delete_unused_links(
+    session: Session, purpose: str, *, account_id: int | None = None, link_id: int | None = None
+) -> int:
+    """End links of this purpose that nobody has used, for one account or only one; how many there were."""
+    statement = delete(AccessLink).where(AccessLink.purpose == purpose, AccessLink.used_at.is_(None))
+    if account_id is not None:
+        statement = statement.where(AccessLink.account_id == account_id)
+    if link_id is not None:
+        statement = statement.where(AccessLink.id == link_id)
+    return len(session.scalars(statement.returning(AccessLink.id)).all())
 
 
 def get_link(session: Session, secret_hash: str) -> AccessLink | None:

@@ -99,6 +99,21 @@ def find_credentials(session: Session, name: str) -> Credentials | None:
     return Credentials(found.id, found.password, found.fs_uniquifier)
 
 
+def confirm_credentials(session: Session, credentials: Credentials, stronger_hash: str | None) -> Account:
+    """The account to sign in, if its password is still the one that was verified. Raises Refused."""
+    account = accounts.get_account(session, credentials.account_id)
+    if account is None or not account.active or account.password != credentials.password_hash:
+        raise Refused("password", "The password was changed just now. Sign in with the new one.")
+    if stronger_hash is not None:
+        account.password = stronger_hash
+    return account
+
+
+def find_password_hash(session: Session, account_id: int) -> str | None:
+    """The hash of an account's password; None where it has none."""
+    return get_account(session, account_id).password
+
+
 # ---------------------------------------------------------------- names
 
 
@@ -181,7 +196,7 @@ def change_names(
     session: Session, account_id: int, *, display_name: str, username: str, email: str
 ) -> Account:
     """Change how a person is called and what they sign in with. Raises Refused."""
-    account = _get(session, account_id)
+    account = get_account(session, account_id)
     _set_names(session, account, username=username, email=email, display_name=display_name)
     _keep(session, account)
     audit.record("account.rename", f"account:{account_id}")
@@ -190,12 +205,12 @@ def change_names(
 
 def change_preferences(session: Session, account_id: int, preferences: dict[str, str]) -> None:
     """Keep how a person likes to read."""
-    _get(session, account_id).preferences = preferences
+    get_account(session, account_id).preferences = preferences
 
 
 def change_password(session: Session, account_id: int, password_hash: str) -> Account:
     """Set a new password; every sign-in of the account ends."""
-    account = _get(session, account_id)
+    account = get_account(session, account_id)
     account.password = password_hash
     end_logins(session, account_id)
     audit.record("account.password", f"account:{account_id}")
@@ -206,10 +221,10 @@ def set_role(session: Session, account_id: int, role: str) -> None:
     """Give an account this site role and no other. Raises Conflict where no administrator would be left."""
     if role not in ROLE_NAMES:
         raise Refused("role", "Choose one of the roles.")
-    account = _get(session, account_id)
+    account = get_account(session, account_id)
     before = sorted(held.name for held in account.roles)
     if role != "administrator":
-        _keep_an_administrator(session, account)
+        keep_an_administrator(session, account)
     account.roles = accounts.list_roles(session, [role])
     if role == "instructor":
         teach_open_course(session, account)
@@ -218,10 +233,23 @@ def set_role(session: Session, account_id: int, role: str) -> None:
     audit.record("account.role", f"account:{account_id}", {"from": before, "to": role})
 
 
+def raise_role(session: Session, account: Account, role: str, course_id: int | None) -> None:
+    """Add to what an account may do, as a link promised; nothing it may do already is taken away."""
+    held = {held.name for held in account.roles}
+    if "administrator" not in held and role not in held:
+        account.roles = accounts.list_roles(session, [role])
+    if course_id is not None:
+        teach_course(session, account, course_id)
+    session.flush()
+    audit.record(
+        "account.role", f"account:{account.id}", {"from": sorted(held), "to": role}, account_id=account.id
+    )
+
+
 def disable(session: Session, account_id: int) -> None:
     """Keep an account from signing in, at once and everywhere. Its work stays."""
-    account = _get(session, account_id)
-    _keep_an_administrator(session, account)
+    account = get_account(session, account_id)
+    keep_an_administrator(session, account)
     account.active = False
     end_logins(session, account_id)
     audit.record("account.disable", f"account:{account_id}")
@@ -229,20 +257,22 @@ def disable(session: Session, account_id: int) -> None:
 
 def enable(session: Session, account_id: int) -> None:
     """Let a disabled account sign in again."""
-    account = _get(session, account_id)
+    account = get_account(session, account_id)
     if account.erased_at is not None:
         raise Conflict("The data of this account were deleted; there is nobody to let in.")
     account.active = True
     audit.record("account.enable", f"account:{account_id}")
 
 
-def _keep_an_administrator(session: Session, account: Account) -> None:
+def keep_an_administrator(session: Session, account: Account) -> None:
+    """Raises Conflict where this account is the only one that can administer the site."""
     is_one = account.active and any(role.name == "administrator" for role in account.roles)
     if is_one and accounts.count_active_administrators(session) == 1:
         raise Conflict("This is the only administrator. Make somebody else administrator first.")
 
 
-def _get(session: Session, account_id: int) -> Account:
+def get_account(session: Session, account_id: int) -> Account:
+    """That account. Raises NotFound."""
     account = accounts.get_account(session, account_id)
     if account is None:
         raise NotFound

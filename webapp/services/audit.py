@@ -63,6 +63,11 @@ def record(
     _pending.set((*_pending.get(), entry))
 
 
+def has_pending() -> bool:
+    """Whether anything is to be written."""
+    return bool(_pending.get())
+
+
 def take_pending() -> tuple[Entry, ...]:
     """The entries collected so far; afterwards there are none."""
     entries = _pending.get()

@@ -15,9 +15,14 @@ MAX_CHARACTERS_JUDGED = 64
 """The work of judging grows with the square of the length."""
 
 
+def normalize(password: str) -> str:
+    """The password in the form that is hashed: the same whatever keyboard or system wrote it."""
+    return unicodedata.normalize(NORMAL_FORM, password)
+
+
 def find_fault(password: str, about_person: Iterable[str] = ()) -> str | None:
     """Why this password will not do, in words; None if it will. `about_person`: names a guesser would try."""
-    password = unicodedata.normalize(NORMAL_FORM, password)
+    password = normalize(password)
     if len(password) < MIN_CHARACTERS:
         return f"Use at least {MIN_CHARACTERS} characters. A few unrelated words are easy to remember."
     if len(password) > MAX_CHARACTERS:

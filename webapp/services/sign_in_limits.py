@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from webapp.models.account import SignInFailure
 from webapp.repositories import sign_in_failures
 from webapp.services import clock
+from webapp.services.errors import ServiceError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -80,8 +81,16 @@ def _network(address: str) -> str:
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
-def seconds_to_wait(session: Session, attempted: Attempted, *, is_known_browser: bool) -> int:
-    """How long this sign-in has to wait; 0: the password may be looked at now."""
+class TooManyFailures(ServiceError):  # noqa: N818 (named as in errors.py)
+    """So many sign-ins have failed that the next one has to wait `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many sign-ins have failed. Wait {seconds} seconds, then try again.")
+        self.seconds = seconds
+
+
+def check(session: Session, attempted: Attempted, *, is_known_browser: bool) -> None:
+    """Raises TooManyFailures where this sign-in has to wait before the password is looked at."""
     now = clock.now()
     since = now - WINDOW
     counts = [
@@ -90,10 +99,12 @@ def seconds_to_wait(session: Session, attempted: Attempted, *, is_known_browser:
     ]
     if not is_known_browser:
         counts.append((NAME, {"identity": attempted.identity}))
-    return max(
+    seconds = max(
         limit.seconds_to_wait(sign_in_failures.count_failures(session, since, **those), now)
         for limit, those in counts
     )
+    if seconds:
+        raise TooManyFailures(seconds)
 
 
 def record_failure(session: Session, attempted: Attempted) -> None:

@@ -1,0 +1,38 @@
+"""The rows that one person's work consists of, to be moved from a guest to an account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.models.attempt import Attempt, Quiz, SectionProgress
+
+
+def list_attempts(session: Session, account_id: int) -> Sequence[Attempt]:
+    """Every attempt of one account, in order of quiz and number, locked against changes."""
+    query = (
+        select(Attempt)
+        .where(Attempt.account_id == account_id)
+        .order_by(Attempt.quiz_id, Attempt.number)
+        .with_for_update()
+    )
+    return session.scalars(query).all()
+
+
+def list_progress(session: Session, account_id: int) -> Sequence[SectionProgress]:
+    """How far one account is in every section it has opened."""
+    query = select(SectionProgress).where(SectionProgress.account_id == account_id).with_for_update()
+    return session.scalars(query).all()
+
+
+def list_section_quizzes(session: Session, section_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """(section, quiz) of those of these sections that have a quiz."""
+    rows = session.execute(select(Quiz.section_id, Quiz.id).where(Quiz.section_id.in_(section_ids)))
+    return [(row[0], row[1]) for row in rows if row[0] is not None]
+
+
+def delete_progress(session: Session, progress: SectionProgress) -> None:
+    """Drop a row whose counts have gone into another."""
+    session.delete(progress)

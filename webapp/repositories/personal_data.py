@@ -1,0 +1,136 @@
+"""The rows about one person: to be shown to them, and to be deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.models.account import AccessLink, LoginSession
+from webapp.models.attempt import Attempt, AttemptSlot, Quiz, SectionProgress
+from webapp.models.course import Enrolment
+from webapp.models.item import ItemVersion, ReviewDecision
+from webapp.models.module import ImportDraft, Module, Section, SectionVersion
+
+
+class ProgressRow(NamedTuple):
+    """How far the person is in one section."""
+
+    module_title: str
+    heading: str
+    opened_at: datetime
+    last_at: datetime
+    completed_at: datetime | None
+    best_points: Decimal | None
+    points_possible: Decimal | None
+
+
+class OwnAttempt(NamedTuple):
+    """One go at a quiz."""
+
+    id: int
+    module_title: str
+    kind: str
+    number: int
+    state: str
+    started_at: datetime
+    submitted_at: datetime | None
+    points: Decimal
+    points_possible: Decimal
+
+
+class OwnAnswer(NamedTuple):
+    """What was answered in one place of an attempt."""
+
+    attempt_id: int
+    position: int
+    stem: str
+    response: dict[str, Any] | None
+    saved_at: datetime | None
+    status: str | None
+    score: Decimal | None
+
+
+def list_logins(session: Session, account_id: int) -> Sequence[LoginSession]:
+    """Every sign-in of the account, oldest first."""
+    query = select(LoginSession).where(LoginSession.account_id == account_id).order_by(LoginSession.id)
+    return session.scalars(query).all()
+
+
+def list_progress(session: Session, account_id: int) -> list[ProgressRow]:
+    """Every section the person has opened, in the order of opening."""
+    query = (
+        select(
+            Module.title,
+            SectionVersion.heading,
+            SectionProgress.opened_at,
+            SectionProgress.last_at,
+            SectionProgress.completed_at,
+            SectionProgress.best_points,
+            SectionProgress.points_possible,
+        )
+        .join(Module, Module.id == SectionProgress.module_id)
+        .join(Section, Section.id == SectionProgress.section_id)
+        .join(SectionVersion, SectionVersion.id == Section.current_version_id)
+        .where(SectionProgress.account_id == account_id)
+        .order_by(SectionProgress.opened_at, SectionProgress.id)
+    )
+    return [ProgressRow(*row) for row in session.execute(query)]
+
+
+def list_attempts(session: Session, account_id: int) -> list[OwnAttempt]:
+    """Every attempt of the person, oldest first."""
+    query = (
+        select(
+            Attempt.id,
+            Module.title,
+            Quiz.kind,
+            Attempt.number,
+            Attempt.state,
+            Attempt.started_at,
+            Attempt.submitted_at,
+            Attempt.points,
+            Attempt.points_possible,
+        )
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .join(Module, Module.id == Quiz.module_id)
+        .where(Attempt.account_id == account_id)
+        .order_by(Attempt.id)
+    )
+    return [OwnAttempt(*row) for row in session.execute(query)]
+
+
+def list_answers(session: Session, account_id: int) -> list[OwnAnswer]:
+    """Every place of every attempt of the person, with the question as it was asked."""
+    query = (
+        select(
+            AttemptSlot.attempt_id,
+            AttemptSlot.position,
+            ItemVersion.content["stem"].as_string(),
+            AttemptSlot.response,
+            AttemptSlot.saved_at,
+            AttemptSlot.status,
+            AttemptSlot.score,
+        )
+        .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
+        .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
+        .where(Attempt.account_id == account_id)
+        .order_by(AttemptSlot.attempt_id, AttemptSlot.position)
+    )
+    return [OwnAnswer(*row) for row in session.execute(query)]
+
+
+def list_decisions(session: Session, account_id: int) -> Sequence[ReviewDecision]:
+    """What the person decided about items, oldest first."""
+    query = select(ReviewDecision).where(ReviewDecision.account_id == account_id).order_by(ReviewDecision.id)
+    return session.scalars(query).all()
+
+
+def delete_traces(session: Session, account_id: int) -> None:
+    """Delete what names the person's browsers, places and drafts."""
+    for table in (LoginSession, Enrolment, ImportDraft, AccessLink):
+        session.execute(delete(table).where(table.account_id == account_id))

@@ -7,34 +7,39 @@ from collections.abc import Sequence
 
 from questions.generation.candidate import Candidate
 from questions.generation.checks.base import key_indexes
-from questions.generation.checks.quantities import number_in
+from questions.generation.checks.quantities import place_in_order
 from questions.generation.checks.sets import LONGEST_RUN, longest_run
 from questions.items.base import Item
 
 
 def arrange(chosen: Sequence[Candidate], stream: random.Random) -> list[Candidate]:
     """The same candidates, in the same order, with the options of each choice item put into place."""
-    fixed = [candidate.position if has_natural_order(candidate.item) else None for candidate in chosen]
+    sorted_first = [_in_natural_order(candidate) for candidate in chosen]
+    fixed = [candidate.position if candidate else None for candidate in sorted_first]
     counts = [fixed.count(position) for position in range(_most_options(chosen))]
     placed: list[Candidate] = []
     taken: list[int] = []
-    for candidate, natural in zip(chosen, fixed, strict=True):
+    for candidate, natural in zip(chosen, sorted_first, strict=True):
         if candidate.position is None:
             placed.append(candidate)
-        elif natural is not None:
-            taken.append(natural)
-            placed.append(candidate)
+            continue
+        if natural is not None:
+            placed.append(natural)
         else:
             place = _next_position(len(candidate.item.options), counts, taken, stream)
             counts[place] += 1
-            taken.append(place)
             placed.append(candidate.in_order(_order(candidate.item, place, stream)))
+        taken.append(placed[-1].position or 0)
     return placed
 
 
-def has_natural_order(item: Item) -> bool:
-    """Whether the options are numbers or dates, which stand in ascending order."""
-    return bool(item.options) and all(number_in(option.text) is not None for option in item.options)
+def _in_natural_order(candidate: Candidate) -> Candidate | None:
+    """The candidate with its numbers or dates sorted; None where the options are neither."""
+    places = [place_in_order(option.text) for option in candidate.item.options]
+    known = [place for place in places if place is not None]
+    if candidate.position is None or len(known) < len(places):
+        return None
+    return candidate.in_order(sorted(range(len(known)), key=lambda index: known[index]))
 
 
 def _most_options(chosen: Sequence[Candidate]) -> int:

@@ -17,7 +17,7 @@ from questions.generation.checks.base import (
     key_indexes,
     warning,
 )
-from questions.generation.checks.quantities import is_quantity, number_in, shape
+from questions.generation.checks.quantities import is_quantity, place_in_order, shape
 from questions.generation.words import content_stems, jaccard
 from questions.items.base import Item
 
@@ -165,11 +165,11 @@ def key_is_not_central(item: Item, _: Context) -> Iterator[Note]:
 
 
 def options_are_in_order(item: Item, context: Context) -> Iterator[Note]:
-    """21. Numbers stand in ascending order."""
+    """21. Numbers and dates stand in ascending order."""
     if not has_choices(item):
         return
-    numbers = [number_in(option.text) for option in item.options]
-    known = [number for number in numbers if number is not None]
-    if len(known) == len(numbers) and any(one > other for one, other in pairwise(known)):
-        note = "Sort the numbers in ascending order."
+    places = [place_in_order(option.text) for option in item.options]
+    known = [place for place in places if place is not None]
+    if len(known) == len(places) and any(one > other for one, other in pairwise(known)):
+        note = "Sort the numbers or dates in ascending order."
         yield hard("options", note) if context.is_generated else warning("options", note)

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from questions.generation.facts import Token
 
-_A = re.compile(r"\b(?:a|A) ([aeiou]\w*|(?:8|11|18)\b)", re.IGNORECASE)
-_AN = re.compile(r"\b(?:an|An) ([^aeiou\W_]\w*)", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(an?) (\w[\w.-]*)", re.IGNORECASE)
 _LIKE_CONSONANT = re.compile(
     r"uni(?![nm])|unan|eu|ew|use|usu|uti|u\b|uk\b|us\b|usa\b|ukr|uga|u[bcfhjkqrst][aeiou]|one|once|oui",
     re.IGNORECASE,
@@ -23,14 +22,17 @@ _SINGULAR_VERBS = frozenset(("is", "was", "has", "does"))
 
 def article_errors(text: str) -> Iterator[str]:
     """The pairs of words where the article does not fit by its sound, as "a apple"."""
-    for match in _A.finditer(text):
-        word = match[1]
-        is_letter = match[0][0] == "A" and match.start() > 0  # "group A is"
-        if not is_letter and not _LIKE_CONSONANT.match(word):
+    for match in _ARTICLE.finditer(text):
+        article, word = match[1], match[2]
+        is_letter = article == "A" and match.start() > 0  # "group A is"
+        if not is_letter and (article.casefold() == "an") != _sounds_like_vowel(word):
             yield match[0]
-    for match in _AN.finditer(text):
-        if not _LIKE_VOWEL.match(match[1]):
-            yield match[0]
+
+
+def _sounds_like_vowel(word: str) -> bool:
+    if _LIKE_VOWEL.match(word):
+        return True
+    return word[0].casefold() in "aeiou" and not _LIKE_CONSONANT.match(word)
 
 
 def broken_parse(tokens: Sequence[Token], *, is_question: bool) -> str:

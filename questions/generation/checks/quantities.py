@@ -24,11 +24,11 @@ _ABOUT = re.compile(
 NEAR = Fraction(35, 100)
 """What differs by less than this share may still be "about" the number."""
 
-_MONTH = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 MOST_QUANTITY_WORDS = 5
+LAST_DAY = 31
 _FIGURE = re.compile(r"\d[\d,]*(\.\d+)?")
 
 
@@ -68,4 +68,19 @@ def _figure_shape(match: re.Match[str]) -> str:
 
 def is_quantity(text: str) -> bool:
     """Whether a short text is a number or a date and little else."""
-    return len(text.split()) <= MOST_QUANTITY_WORDS and "#" in shape(text)
+    return len(text.split()) <= MOST_QUANTITY_WORDS and shape(text).lstrip("£$€¥ ").startswith("#")
+
+
+def place_in_order(text: str) -> tuple[Fraction, ...] | None:
+    """What numbers and dates are sorted by: the value, or year, month and day; None for other texts."""
+    if not is_quantity(text):
+        return None
+    month = _MONTH.search(text)
+    if month is None:
+        number = number_in(text)
+        return None if number is None else (number,)
+    figures = [int(figure) for figure in re.findall(r"\d+", text)]
+    years = [figure for figure in figures if figure > LAST_DAY]
+    days = [figure for figure in figures if figure <= LAST_DAY]
+    number_of_month = 1 + _MONTHS.split("|").index(month[0])
+    return (Fraction(sum(years[:1])), Fraction(number_of_month), Fraction(sum(days[:1])))

@@ -15,7 +15,7 @@ from questions.items.base import Evidence, Item, Option
 from questions.reading.article import Section
 from questions.reading.faq import is_faq_name
 
-ASKING = "” Under which heading does the article say this?"
+ASKING = "” Under which heading does the article say so?"
 FEWEST_WORDS, MOST_WORDS = 8, 30
 FEWEST_OTHERS, MOST_OTHERS = 2, 3
 SAME_HEADING = 0.5

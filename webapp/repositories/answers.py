@@ -94,7 +94,11 @@ _EVENT_OF_KEY = select(*_EVENT_COLUMNS).where(
 _EVENTS = (
     select(*_EVENT_COLUMNS).where(events.c.attempt_id == bindparam("attempt_id")).order_by(events.c.sequence)
 )
-_ADD_EVENT = ConflictInsert(events, lambda statement: statement.on_conflict_do_nothing())
+_ADD_EVENT = ConflictInsert(
+    events,
+    # psycopg's count of rows is lost with its cursor unless it is asked to be kept
+    lambda statement: statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+)
 _SET_RESPONSE = (
     update(slots)
     .where(slots.c.attempt_id == bindparam("b_attempt_id"), slots.c.position == bindparam("b_position"))
@@ -152,7 +156,7 @@ def add_event(session: Session, attempt_id: int, event: EventRow) -> bool:
             "saved_at": event.saved_at,
         },
     )
-    return bool(cast("CursorResult[Any]", outcome).rowcount)
+    return cast("CursorResult[Any]", outcome).rowcount == 1
 
 
 def set_response(session: Session, attempt_id: int, event: EventRow) -> None:

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from webapp import database, identity, jobs, security
 from webapp.config import Settings
 from webapp.extensions import babel, compress, csrf
-from webapp.views import assets, errors, request_log
+from webapp.views import assets, audit_trail, errors, request_log
 from webapp.views.registry import BLUEPRINTS
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database.init_app(app, settings)
+    audit_trail.init_app(app)
     csrf.init_app(app)
     babel.init_app(app)
     compress.init_app(app)

@@ -1,8 +1,8 @@
 """Who is signed in and what they may do.
 
-Belongs here: the current account, guests, signing in and out, access levels of routes, and handing the audit
-trail over to its own transaction. Only this file and models/account.py know flask_security: it hashes and
-verifies passwords and knows how fresh a sign-in is; pages, sessions and rights are ours.
+Belongs here: the current account, guests, signing in and out, access levels of routes. Only this file and
+models/account.py know flask_security: it hashes and verifies passwords and knows how fresh a sign-in is;
+pages, sessions and rights are ours.
 """
 
 from __future__ import annotations
@@ -10,21 +10,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 import flask_security
 from flask import (
     Flask,
-    Response,
     abort,
     current_app,
     flash,
     g,
-    has_request_context,
     jsonify,
     redirect,
     request,
@@ -41,6 +39,7 @@ from webapp.database import SAFE_METHODS
 from webapp.extensions import db, limiter, security
 from webapp.models.account import Account, Role
 from webapp.models.module import Module
+from webapp.security import referring_page
 from webapp.services import access, accounts, audit, guests, passwords, sign_in_limits
 from webapp.services.access import LEVELS, Level, Person, Verdict
 from webapp.services.errors import Forbidden, Refused
@@ -62,7 +61,6 @@ FRESHNESS_GRACE = timedelta(minutes=30)
 ARGON2_OWASP = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 ARGON2_FOR_TESTS = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
 FORBIDDEN = 403
-FIRST_ERROR_STATUS = 400
 
 _hashing = Lock()
 """One hash at a time in each worker: 19 MiB and 20 ms of one core, however many sign in at once."""
@@ -89,7 +87,6 @@ def allow(level: Level, *, fresh: bool = False) -> Callable[[ViewFunction], View
 
 def _check_access() -> AnyResponse | None:
     """Refuse a request whose view is not for whoever asks, before the view runs."""
-    audit.take_pending()  # what a request that died in this thread has left
     if request.endpoint is None:
         return None
     view = current_app.view_functions[request.endpoint]
@@ -114,7 +111,7 @@ def _ask_to_sign_in(words: str) -> AnyResponse:
         response.status_code = 401
         return response
     flash(words, "warning")
-    came_from = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _referring_page()
+    came_from = request.full_path.rstrip("?") if request.method in SAFE_METHODS else referring_page()
     return redirect(url_for("accounts.sign_in", next=came_from), 303)
 
 
@@ -296,67 +293,6 @@ def _decoy_hash() -> str:
     return str(state["readcheck_decoy_hash"])
 
 
-# ---------------------------------------------------------------- ways back
-
-
-def local_page(target: str | None) -> str | None:
-    """The address, if it is a page of ours, written without a host; None for anything else."""
-    if not target or not target.startswith("/") or target.startswith("//"):
-        return None
-    if "\\" in target or any(ord(letter) <= ord(" ") for letter in target):
-        return None  # browsers read a backslash as a slash, and drop tabs and line ends
-    return target
-
-
-def _referring_page() -> str | None:
-    parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host:
-        return None
-    return local_page(parts.path + (f"?{parts.query}" if parts.query else ""))
-
-
-# ---------------------------------------------------------------- audit trail
-
-
-def _hand_over_audit(response: Response) -> Response:
-    """Let what happened be written down once the request's own transaction has ended."""
-    if response.status_code == FORBIDDEN:
-        audit.record("denied", request.endpoint or "", dict(request.view_args or {}), is_refusal=True)
-    if audit.has_pending():
-        was_done = response.status_code < FIRST_ERROR_STATUS
-        database.after_request_ends(lambda: _write_audit(was_done=was_done))
-    return response
-
-
-def _write_audit(*, was_done: bool) -> None:
-    person = g.get("person")
-    origin = audit.Origin(
-        account_id=person.id if person else None,
-        address=request.remote_addr or "",
-        request_id=g.get("request_id", ""),
-        was_done=was_done,
-    )
-    entries = audit.take_pending()
-    if entries:
-        try:
-            with database.write_session(_app()) as writing:
-                audit.write(writing, entries, origin)
-        except Exception:  # the answer is decided and must go out; an operator sees this line
-            current_app.logger.exception("%d audit entries could not be written", len(entries))
-
-
-def _write_commands_audit(_error: BaseException | None) -> None:
-    """What commands and jobs did is written when their application context ends."""
-    if has_request_context():
-        return
-    entries = audit.take_pending()
-    if entries:
-        if "_sqlalchemy_sessions" in g:
-            db.session.rollback()  # whatever was not committed by now must not hold the write lock
-        with database.write_session(_app()) as writing:
-            audit.write(writing, entries, audit.Origin(was_done=_error is None))
-
-
 # ---------------------------------------------------------------- putting it together
 
 
@@ -365,6 +301,24 @@ class _Datastore(FSQLALiteUserDatastore):
 
     def commit(self) -> None:
         self.db.session.flush()
+
+
+@contextmanager
+def _without_hooks(app: Flask) -> Iterator[None]:
+    """Keep extensions from running on every request, which would take a third of a quick page's time.
+
+    Flask-Login would look for a remember-me cookie, Flask-Principal for an identity, Flask-Limiter for limits
+    of views that have none: its decorator checks those that do.
+    """
+    all_hooks: tuple[dict[Any, list[Any]], ...] = (
+        app.before_request_funcs,
+        app.after_request_funcs,
+        app.teardown_request_funcs,
+    )
+    before = [list(hooks[None]) for hooks in all_hooks]
+    yield
+    for hooks, kept in zip(all_hooks, before, strict=True):
+        hooks[None] = kept
 
 
 def _app() -> Flask:
@@ -397,13 +351,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         RATELIMIT_SWALLOW_ERRORS=True,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
     )
-    security.init_app(app, _Datastore(db, Account, Role), register_blueprint=False)
-    # Pages ask current_account(). Flask-Login's user stays anonymous and Flask-Principal has nobody to look
-    # for, so neither runs a query of its own.
+    with _without_hooks(app):
+        security.init_app(app, _Datastore(db, Account, Role), register_blueprint=False)
+        limiter.init_app(app)
+    # Pages ask current_account(). Flask-Login's own user stays anonymous and runs no query.
     security.login_manager.request_loader(lambda _request: None)
-    security.principal.identity_loaders.clear()
-    limiter.init_app(app)
     app.before_request(_check_access)
-    app.after_request(_hand_over_audit)
-    app.teardown_appcontext(_write_commands_audit)
     app.jinja_env.globals["current_account"] = current_account

@@ -1,5 +1,7 @@
 """Headers, the content security policy and its nonce, cookies, and whose word about an address counts.
 
+A proxy's about where a request is from; a browser's about where to go next.
+
 Imports nothing of ours but settings.
 """
 
@@ -11,7 +13,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from webapp.config import Settings
 
@@ -120,3 +122,20 @@ def init_app(app: Flask, settings: Settings) -> None:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def local_page(target: str | None) -> str | None:
+    """The address, if it is a page of ours, written without a host; None for anything else."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if "\\" in target or any(ord(letter) <= ord(" ") for letter in target):
+        return None  # browsers read a backslash as a slash, and drop tabs and line ends
+    return target
+
+
+def referring_page() -> str | None:
+    """The page of ours that this request was made from."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return local_page(parts.path + (f"?{parts.query}" if parts.query else ""))

@@ -19,6 +19,7 @@ from webapp.forms.accounts import (
     SignInForm,
     SignUpForm,
 )
+from webapp.security import local_page
 from webapp.services import accounts, personal_data
 from webapp.services.errors import Refused
 from webapp.services.sign_in_limits import TooManyFailures
@@ -37,7 +38,7 @@ def _show(template: str, form: AccountForm, status: int = 200, **values: object)
 def _onward(form: AccountForm | None = None) -> AnyResponse:
     """Where somebody wanted to go before they were asked to sign in; else to the start."""
     wanted = form["next"].data if form is not None and "next" in form else None
-    return redirect(identity.local_page(wanted) or url_for("reading.catalogue"), 303)
+    return redirect(local_page(wanted) or url_for("reading.catalogue"), 303)
 
 
 # ---------------------------------------------------------------- in, up and out
@@ -47,7 +48,7 @@ def _onward(form: AccountForm | None = None) -> AnyResponse:
 @identity.allow("everyone")
 def sign_in() -> AnyResponse:
     """The sign-in form."""
-    return _show("sign_in", SignInForm(next=identity.local_page(request.args.get("next")) or ""))
+    return _show("sign_in", SignInForm(next=local_page(request.args.get("next")) or ""))
 
 
 @blueprint.post("/sign-in")
@@ -76,7 +77,7 @@ def sign_in_submit() -> AnyResponse:
 @identity.allow("everyone")
 def sign_up() -> AnyResponse:
     """The form for a new account."""
-    return _show("sign_up", SignUpForm(next=identity.local_page(request.args.get("next")) or ""))
+    return _show("sign_up", SignUpForm(next=local_page(request.args.get("next")) or ""))
 
 
 @blueprint.post("/sign-up")

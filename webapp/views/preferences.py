@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import identity
 from webapp.extensions import db
+from webapp.security import local_page
 from webapp.services import accounts
 from webapp.services import preferences as services
 from webapp.services.preferences import Preferences
@@ -31,7 +32,7 @@ def save() -> AnyResponse:
 def _answer() -> AnyResponse:
     if request.accept_mimetypes.best == "application/json":
         return Response(status=204)
-    page = identity.local_page(request.form.get("next")) or url_for("reading.catalogue")
+    page = local_page(request.form.get("next")) or url_for("reading.catalogue")
     return make_response(redirect(page, 303))
 
 

@@ -16,9 +16,10 @@ from questions.reading.refusal import DocumentError, line_at
 
 SECTION_LEVELS = 2
 """Headings of the two highest levels head sections; deeper ones stand in the text as lines of their own."""
+SECTION_LIMIT = 500
 UNCUT_WORDS = 1_200
 PART_WORDS = 600
-"""A text without headings that is longer than the first is cut into parts of about the second."""
+"""A text without headings that is longer than this is cut into parts of about `PART_WORDS`."""
 
 
 @dataclass
@@ -46,6 +47,11 @@ def cut_article(pieces: Sequence[Piece], original: str, *, title: str = "", fall
     if not cuts:
         raise DocumentError(
             f"There is no text under the title “{front.title[:80]}”. Give the article's text too.", 1
+        )
+    if len(cuts) > SECTION_LIMIT:
+        raise DocumentError(
+            f"This text has {len(cuts):,} sections; the limit is {SECTION_LIMIT:,} "
+            f"({len(cuts) - SECTION_LIMIT:,} too many). Use fewer headings, or split it into several articles."
         )
     if len(cuts) == 1 and not cuts[0].heading:
         cuts = _parts(cuts[0], notes)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
 from questions.reading.article import Article
-from questions.reading.cutting import cut_article
+from questions.reading.cutting import SECTION_LIMIT, cut_article
 from questions.reading.decoding import decode, without_controls
 from questions.reading.docx_text import docx_pieces
 from questions.reading.html_text import html_pieces
@@ -17,7 +17,15 @@ from questions.reading.pieces import Piece
 from questions.reading.plain_text import plain_pieces
 from questions.reading.refusal import DocumentError
 
-__all__ = ["BYTE_LIMIT", "EXTENSIONS", "WORD_LIMIT", "DocumentError", "read_document", "read_text"]
+__all__ = [
+    "BYTE_LIMIT",
+    "EXTENSIONS",
+    "SECTION_LIMIT",
+    "WORD_LIMIT",
+    "DocumentError",
+    "read_document",
+    "read_text",
+]
 
 BYTE_LIMIT = 2_000_000
 WORD_LIMIT = 100_000
@@ -110,9 +118,5 @@ def _check_words(count: int) -> None:
 
 
 def _within_limits(article: Article) -> Article:
-    _check_words(_count([article.title, article.standfirst, *(section.text for section in article.sections)]))
+    _check_words(len(article.standfirst.split()) + article.word_count)
     return article
-
-
-def _count(texts: Iterable[str]) -> int:
-    return sum(len(text.split()) for text in texts)

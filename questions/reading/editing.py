@@ -26,7 +26,7 @@ from questions.reading.pieces import (
 from questions.reading.plain_text import plain_pieces
 from questions.reading.refusal import DocumentError
 
-FENCE = "```"
+FENCES = ("```", "~~~")
 
 
 def section_to_text(section: Section) -> str:
@@ -67,7 +67,10 @@ def _block_to_text(block: Block, text: str) -> str:
         return "\n".join(item if is_numbered(item) else f"- {item}" for item in text.split("\n"))
     if block.kind == "quote":
         return "\n".join(f"> {line}" for line in text.split("\n"))
-    return f"{FENCE}\n{text}\n{FENCE}" if block.kind == "code" else text
+    if block.kind == "code":
+        fence = next((mark for mark in FENCES if mark not in text), FENCES[0])
+        return f"{fence}\n{text}\n{fence}"
+    return text
 
 
 def _as_block(piece: Piece) -> Piece:

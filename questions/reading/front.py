@@ -32,10 +32,9 @@ def take_front(pieces: Sequence[Piece], title: str, fallback: str) -> Front:
     elif not title:
         title = fallback or _first_words(pieces[0].text)
         notes = ("No title was found; change this one as you like.",)
-    repeated = False
-    while pieces and _same_words(pieces[0].text, title) and (pieces[1:] or found is not None):
-        pieces, repeated = pieces[1:], True
-    standfirst = _standfirst_at(pieces, touching=found == 0 or repeated)
+    repeated = _repetitions(pieces, title) if found is not None or len(pieces) > 1 else 0
+    pieces = pieces[repeated:]
+    standfirst = _standfirst_at(pieces, touching=found == 0 or repeated > 0)
     if standfirst is None:
         return Front(title, "", pieces, notes)
     rest = [piece for at, piece in enumerate(pieces) if at != standfirst]
@@ -74,8 +73,12 @@ def _standfirst_at(pieces: Sequence[Piece], *, touching: bool) -> int | None:
     return 0 if short and set_off and not heading_like else None
 
 
-def _same_words(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
+def _repetitions(pieces: Sequence[Piece], title: str) -> int:
+    """How often the title stands again on top."""
+    words = title.casefold().split()
+    return next(
+        (at for at, piece in enumerate(pieces) if piece.text.casefold().split() != words), len(pieces)
+    )
 
 
 def _first_words(text: str) -> str:

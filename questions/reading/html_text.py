@@ -12,10 +12,10 @@ from questions.reading.pieces import (
     Piece,
     PieceRole,
     PieceStyle,
-    goes_on_with,
     merge_lists,
     paragraph_kind,
     tidy,
+    unbroken,
 )
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -307,20 +307,23 @@ class _Reader:
         self._numbers[-1] = number + 1
         return f"{number}. {text}"
 
-    def _lines(self, words: _Words, *, verbatim: bool, whole: bool) -> Iterator[tuple[str, Span]]:
+    def _lines(self, words: _Words, *, verbatim: bool, whole: bool) -> list[tuple[str, Span]]:
         """The text of each line, and its place in the original; lines broken inside a sentence are joined."""
         lines: list[tuple[str, Span]] = []
         for line in [words.bits] if verbatim or whole else _split_at_breaks(words.bits):
             text = "".join(bit for bit, _, _ in line)
             text = text.strip("\r\n") if verbatim else tidy(text)
-            if not text.strip() or not any(bit.strip() and end > start for bit, start, end in line):
-                continue
-            span = self._place(line)
-            if lines and goes_on_with(lines[-1][0], text) and not verbatim:
-                lines[-1] = (f"{lines[-1][0]} {text}", Span(lines[-1][1].start, span.end))
-            else:
-                lines.append((text, span))
-        yield from lines
+            if any(bit.strip() and end > start for bit, start, end in line):
+                lines.append((text, self._place(line)))
+        if verbatim or whole:
+            return lines
+        return [
+            (
+                " ".join(text for text, _ in lines[group]),
+                Span(lines[group.start][1].start, lines[group.stop - 1][1].end),
+            )
+            for group in unbroken([text for text, _ in lines])
+        ]
 
     def _place(self, bits: list[tuple[str, int, int]]) -> Span:
         filled = [(start, end) for text, start, end in bits if text.strip() and end > start]

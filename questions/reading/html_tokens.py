@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Literal
 
+_MARKUP = re.compile(r"<(?=/?[a-zA-Z]|[!?]|/.)", re.DOTALL)
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _TAG_PART = re.compile("[\"'>]")
@@ -35,12 +36,12 @@ def html_tokens(source: str) -> Iterator[Token]:
     """The tokens of a document or a piece of one, in order. Never raises."""
     at = 0
     while at < len(source):
-        tag = source.find("<", at)
-        if tag < 0:
-            yield Token("text", unescape(source[at:]), at, len(source))
-            return
+        found = _MARKUP.search(source, at)
+        tag = found.start() if found else len(source)
         if tag > at:
             yield Token("text", unescape(source[at:tag]), at, tag)
+        if not found:
+            return
         name = _NAME.match(source, tag)
         if name:
             end = _tag_end(source, name.end())
@@ -49,11 +50,8 @@ def html_tokens(source: str) -> Iterator[Token]:
             at = end
             if token.kind == "start" and token.name in _RAW:
                 at = yield from _raw_text(source, token)
-        elif source.startswith(("<!", "<?", "</"), tag):
-            at = _after(source, "-->" if source.startswith("<!--", tag) else ">", tag + 2)
         else:
-            yield Token("text", "<", tag, tag + 1)
-            at = tag + 1
+            at = _after(source, "-->" if source.startswith("<!--", tag) else ">", tag + 2)
 
 
 def _after(source: str, mark: str, start: int) -> int:

@@ -19,10 +19,10 @@ from questions.reading.pieces import (
     PieceKind,
     PieceRole,
     PieceStyle,
-    goes_on_with,
     merge_lists,
     paragraph_kind,
     tidy,
+    unbroken,
 )
 
 _ATX = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+\S")
@@ -200,13 +200,8 @@ def _lines(children: Sequence[Token]) -> tuple[list[str], PieceStyle]:
             text += child.content
             how = "strong" if "strong" in open_tags else "em" if "em" in open_tags else ""
             set_how[how] += len(child.content.strip())
-    lines: list[str] = []
-    for line in filter(None, map(tidy, text.split("\n"))):
-        if lines and goes_on_with(lines[-1], line):
-            lines[-1] += f" {line}"
-        else:
-            lines.append(line)
-    return lines, _style(set_how)
+    lines = [line for line in map(tidy, text.split("\n")) if line]
+    return [" ".join(lines[group]) for group in unbroken(lines)], _style(set_how)
 
 
 def _inline_tag(tag: str, hidden: str) -> tuple[str, str]:

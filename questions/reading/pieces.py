@@ -20,6 +20,8 @@ FRAGMENT_WORDS = 12
 UNSPACED_LENGTH = 40
 """The same in characters, for scripts that set no spaces."""
 
+_TAIL = 40
+"""Characters at the end of a text that are looked at to see how it ends."""
 _PICTURES = frozenset(["So", "Sk", "Cf", "Mn", "Me", "Co"])
 _SPACES = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 _AFTER = f"[{re.escape(CLOSERS)}*_]*$"
@@ -74,6 +76,7 @@ def ends_question(text: str) -> bool:
 
 def _without_pictures(text: str) -> str:
     """The text without the emoji and other signs it closes with."""
+    text = text[-_TAIL:]
     end = len(text)
     while end and (text[end - 1].isspace() or unicodedata.category(text[end - 1]) in _PICTURES):
         end -= 1
@@ -115,6 +118,17 @@ def join_origins(pieces: Sequence[Piece]) -> Span | None:
 def goes_on_with(line: str, after: str) -> bool:
     """Whether the second line begins as the rest of a sentence that the first one left open."""
     return after[:1].islower() and not ends_sentence(line) and not line.endswith(":")
+
+
+def unbroken(lines: Sequence[str]) -> list[slice]:
+    """Which lines make one paragraph: those broken inside a sentence go together."""
+    groups: list[slice] = []
+    for at, line in enumerate(lines):
+        if at and goes_on_with(lines[at - 1], line):
+            groups[-1] = slice(groups[-1].start, at + 1)
+        else:
+            groups.append(slice(at, at + 1))
+    return groups
 
 
 def merge_lists(pieces: Iterable[Piece]) -> list[Piece]:

@@ -142,7 +142,8 @@ def _next_piece(lines: Sequence[_Line], at: int, wrapping: _Wrapping) -> tuple[i
 
 
 def _fence_end(lines: Sequence[_Line], at: int) -> int | None:
-    return next((end for end in range(at + 1, len(lines)) if _FENCE.match(lines[end].text)), None)
+    mark = lines[at].text[:3]
+    return next((end for end in range(at + 1, len(lines)) if lines[end].text.startswith(mark)), None)
 
 
 def _verbatim(lines: Sequence[_Line], apart: bool) -> Piece | None:  # noqa: FBT001 -- a fact of the first line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from questions.generation.support import is_supported
 from questions.generation.tree import Tree
 
 FalseKind = Literal["entity", "number", "date", "antonym", "role", "rather_than", "negation", "affirmation"]
+MAX_VARIANTS = 3
+EXEMPLARY = frozenset(
+    {"as", "like", "including", "especially", "particularly", "notably", "mainly", "mostly"}
+)
 _A = re.compile(r"^[aeiou]", re.IGNORECASE)
 _SOUNDS_LIKE_YOU = re.compile(r"^(?:uni(?!n|mp)|us[eu]|eu|one\b|once\b)", re.IGNORECASE)
 _SILENT_H = re.compile(r"^(?:hour|honest|honou?r|heir)", re.IGNORECASE)
@@ -90,6 +95,27 @@ def is_exemplary(tree: Tree, number: int) -> bool:
     """Whether a token stands in a list of examples ("such as", "including"), which excludes nothing."""
     while tree.tokens[number].head != number:
         number = tree.tokens[number].head
-        if tree.tokens[number].text.lower() in {"as", "like", "including", "especially", "particularly"}:
+        near = [number, *tree.children(number, "advmod")]
+        if any(tree.tokens[one].text.lower() in EXEMPLARY for one in near):
             return True
     return False
+
+
+def is_partitive(tree: Tree, clause: Clause) -> bool:
+    """Whether the subject is "one of" or "some of" several: others of them may be anything."""
+    first = tree.tokens[clause.subject[0]].text.lower() if clause.subject else ""
+    return first in {"one", "some", "many", "several"}
+
+
+def shortest(found: Iterable[Falsified], stream: random.Random) -> list[Falsified]:
+    """Of the ways to say the same falsehood, the shortest; of each place in the text, one falsehood."""
+    by_place: dict[tuple[int, str, str], list[Falsified]] = {}
+    for one in found:
+        by_place.setdefault((one.clause.sentence, one.kind, one.before), []).append(one)
+    chosen = []
+    for place in sorted(by_place):
+        afters = list(dict.fromkeys(one.after for one in by_place[place]))[:MAX_VARIANTS]
+        after = stream.choice(afters)
+        same = [one for one in by_place[place] if one.after == after]
+        chosen.append(min(same, key=lambda one: (len(one.text), one.text)))
+    return chosen

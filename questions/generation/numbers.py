@@ -29,7 +29,17 @@ AT_LEAST = (
     "not less than",
     "upwards of",
 )
-AT_MOST = ("at most", "up to", "less than", "fewer than", "under", "below", "no more than", "not more than")
+AT_MOST = (
+    "within",
+    "at most",
+    "up to",
+    "less than",
+    "fewer than",
+    "under",
+    "below",
+    "no more than",
+    "not more than",
+)
 ABOUT = (
     "about", "around", "approximately", "roughly", "some", "almost", "nearly", "close to", "an estimated",
     "estimated", "just over", "just under", "a little over", "a little under", "well over", "only about",

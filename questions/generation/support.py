@@ -1,4 +1,4 @@
-"""Is a changed statement true elsewhere in the article? Asked of every distractor and every false statement."""
+"""Is a changed statement true elsewhere in the article? Asked of every distractor and false statement."""
 
 from __future__ import annotations
 

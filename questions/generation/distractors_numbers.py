@@ -1,0 +1,154 @@
+"""Other numbers and dates: as exact and round as the right one, and not made true by "at least"."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+
+from questions.generation.dates import written
+from questions.generation.distractors import Falsified, falsified, sentence_of
+from questions.generation.facts import Clause, DateFact, NumberFact, SectionFacts
+from questions.generation.numbers import like
+from questions.generation.tree import Tree
+
+LARGER = (1.5, 2.0, 3.0)
+SMALLER = (0.65, 0.5, 0.3)
+MAX_PERCENT, MAX_DAY, MONTHS_IN_YEAR = 100, 28, 12
+SMALL_NUMBER = 12
+MIN_FALSE_VALUE = 2
+YEARS_APART = (2, 3, 4, 6)
+DECADES_APART = 10
+MONOTONE_DATES = frozenset({"since", "until", "till", "by", "before", "after"})
+LATEST_YEAR = 2099
+
+
+def number_options(fact: NumberFact, count: int, stream: random.Random) -> list[str]:
+    """That many other values written like the right one, its rank among them drawn at random."""
+    below = sorted({like(fact.text, value) for value in _values(fact, SMALLER, -1)} - {fact.text})
+    above = sorted({like(fact.text, value) for value in _values(fact, LARGER, 1)} - {fact.text})
+    stream.shuffle(below)
+    stream.shuffle(above)
+    rank = stream.randint(max(0, count - len(above)), min(count, len(below)))
+    return [*below[:rank], *above[: count - rank]]
+
+
+def false_numbers(section: SectionFacts, clause: Clause, stream: random.Random) -> Iterator[Falsified]:
+    """The clause with a number changed so far that it cannot be meant."""
+    kept = set(clause.tokens)
+    for fact in section.numbers:
+        inside = fact.sentence == clause.sentence and set(range(fact.first, fact.last + 1)) <= kept
+        if not inside or fact.value < MIN_FALSE_VALUE or not is_telling(section, clause, fact):
+            continue
+        if fact.hedge in {"at_least", "at_most"}:
+            continue  # "at least 9" does not deny "at least 12"
+        up = stream.random() < 1 / 2
+        values = _values(fact, LARGER if up else SMALLER, 1 if up else -1) or _values(fact, LARGER, 1)
+        new = next((like(fact.text, value) for value in values if like(fact.text, value) != fact.text), "")
+        if new and new not in section.sentences[clause.sentence].text:
+            change = (fact.span.start, fact.span.end, new)
+            one = falsified(section, clause, "number", [change], (fact.text, new))
+            if one:
+                yield one
+
+
+def date_options(date: DateFact, stream: random.Random) -> list[str]:
+    """Three other dates that make, with the right one, a square of two changes: none stands in the middle."""
+    first, second = _steps(date, stream)
+    both = (first[0] + second[0], first[1] + second[1], first[2] + second[2])
+    texts = [_moved(date, step) for step in (first, second, both)]
+    good = all(texts) and len({date.text, *texts}) == len(texts) + 1
+    return [text for text in texts if text] if good else []
+
+
+def false_dates(section: SectionFacts, clause: Clause, stream: random.Random) -> Iterator[Falsified]:
+    """The clause with another date, where "since" and the like do not keep it true."""
+    tree = Tree(sentence_of(section, clause).tokens)
+    kept = set(clause.tokens)
+    told = [date for date in section.dates if date.sentence == clause.sentence and date.first in kept]
+    if clause.is_negated or len(told) != 1:
+        return
+    for date in told:
+        inside = set(range(date.first, date.last + 1)) <= kept
+        if not inside or date.granularity == "month_only":
+            continue
+        if date.first and tree.tokens[date.first - 1].text.lower() in MONOTONE_DATES:
+            continue
+        step = _steps(date, stream)[0]
+        new = _moved(date, step)
+        others = {one.text for one in section.dates if one.sentence == clause.sentence}
+        if new and new not in others:
+            change = (date.span.start, date.span.end, new)
+            one = falsified(section, clause, "date", [change], (date.text, new))
+            if one:
+                yield one
+
+
+def _values(fact: NumberFact, factors: Sequence[float], sign: int) -> list[float]:
+    """Other values on one side of the right one, as round as it is."""
+    small = fact.value <= SMALL_NUMBER and fact.value == int(fact.value) and fact.unit != "%"
+    raw = [fact.value + sign * step for step in (1, 2, 3)] if small else [fact.value * one for one in factors]
+    if small and fact.hedge != "exact":
+        raw = [fact.value + sign * math.ceil(fact.value * part) for part in (0.4, 0.7, 1.0)]
+    rounded = [value if small else _as_round(value, fact) for value in raw]
+    least = 1 if fact.value == int(fact.value) else 0
+    fits = [value for value in rounded if value > least or (value == 1 and fact.value > MIN_FALSE_VALUE)]
+    if fact.unit == "%":
+        fits = [value for value in fits if value < MAX_PERCENT]
+    return list(dict.fromkeys(fits))
+
+
+def _as_round(value: float, fact: NumberFact) -> float:
+    """A value with as many digits that are not zero as the right one has (in figures two at least)."""
+    if value == 0:
+        return 0.0
+    decimals = max(0, -_exponent(fact.value))
+    least = 1 if fact.text[:1].isalpha() else 2
+    digits = max(least, len(f"{fact.value:.{decimals}f}".replace(".", "").strip("0")))
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return round(value, places)
+
+
+def _exponent(value: float) -> int:
+    """The power of ten of the last digit of a value."""
+    text = f"{value:.6f}".rstrip("0")
+    return -len(text.partition(".")[2])
+
+
+def is_telling(section: SectionFacts, clause: Clause, fact: NumberFact) -> bool:
+    """Whether the number says something by itself: not "the two leaders", nor one end of a span."""
+    tokens = section.sentences[clause.sentence].tokens
+    before = tokens[fact.first - 1].text.lower() if fact.first else ""
+    kept = set(clause.tokens)
+    same_unit = [
+        one
+        for one in section.numbers
+        if one.sentence == clause.sentence and one.unit == fact.unit and one.first in kept - {fact.first}
+    ]
+    return before not in {"the", "these", "those", "both", "all", "other", "'s"} and not same_unit
+
+
+def _steps(date: DateFact, stream: random.Random) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """Two changes of (year, month, day) for a date of this granularity."""
+    near = stream.choice((-1, 1)) * stream.choice(YEARS_APART)
+    far = stream.choice((-1, 1)) * DECADES_APART
+    months = stream.choice((-1, 1)) * stream.choice((1, 2, 3, 4))
+    days = stream.choice((-1, 1)) * stream.choice((3, 5, 7, 9))
+    return {
+        "day": ((0, months, 0), (0, 0, days)),
+        "day_month": ((0, months, 0), (0, 0, days)),
+        "month": ((0, months, 0), (near, 0, 0)),
+        "year": ((near, 0, 0), (far, 0, 0)),
+        "decade": ((DECADES_APART * stream.choice((-1, 1)), 0, 0), (3 * DECADES_APART, 0, 0)),
+        "month_only": ((0, months, 0), (0, months * 2, 0)),
+    }[date.granularity]
+
+
+def _moved(date: DateFact, step: tuple[int, int, int]) -> str:
+    """The date with a step made; empty where that leaves the calendar or the present."""
+    year = date.year + step[0] if date.year is not None else None
+    month = (date.month + step[1] - 1) % MONTHS_IN_YEAR + 1 if date.month is not None else None
+    day = (date.day + step[2] - 1) % MAX_DAY + 1 if date.day is not None else None
+    if year is not None and year > LATEST_YEAR:
+        return ""
+    return written(day, month, year, date)

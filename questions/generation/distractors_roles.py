@@ -1,0 +1,178 @@
+"""Statements made false by exchanging who does and who suffers, or what is and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from questions.generation.distractors import Falsified, falsified, sentence_of
+from questions.generation.distractors_names import GENDERED, granularity
+from questions.generation.entities import same_referent
+from questions.generation.facts import ArticleFacts, Clause, Mention, SectionFacts
+from questions.generation.lexicon import words
+from questions.generation.tree import Tree, is_stretch
+
+MAX_PHRASE_TOKENS = 8
+PRONOUNS = GENDERED | {"it", "its", "itself", "they", "them", "their", "themselves"}
+
+
+def role_swaps(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
+    """As "A told B" as "B told A", where it makes a difference who."""
+    tree = Tree(sentence_of(section, clause).tokens)
+    if clause.is_negated or clause.is_hedged or _has_pronoun(tree, clause):
+        return
+    verb = tree.tokens[clause.root]
+    if verb.lemma.lower() not in words("asymmetric_verbs") or tree.children(clause.root, "prt"):
+        return
+    subject = tree.child(clause.root, "nsubj", "nsubjpass")
+    other = tree.child(clause.root, "dobj", "dative")
+    if subject is None or subject > clause.root:
+        return
+    if tree.tokens[subject].dep == "nsubjpass":
+        agent = tree.child(clause.root, "agent")
+        other = tree.child(agent, "pobj") if agent is not None else None
+    if other is None or not _same_kind(facts, section, clause, tree, (subject, other)):
+        return
+    one = _exchanged(section, clause, tree, (tree.subtree(subject), tree.subtree(other)), "role")
+    if one:
+        yield one
+
+
+def comparison_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
+    """As "A is larger than B" as "B is larger than A", and so with above, below, before."""
+    tree = Tree(sentence_of(section, clause).tokens)
+    if clause.is_negated or clause.is_hedged or _has_pronoun(tree, clause):
+        return
+    subject = tree.child(clause.root, "nsubj")
+    if subject is None or subject > clause.root or tree.children(clause.root, "advcl", "conj"):
+        return
+    for other in _compared(tree, clause):
+        phrases = (tree.subtree(subject), tree.subtree(other))
+        if _are_alike(tree, subject, other):
+            one = _exchanged(section, clause, tree, phrases, "role")
+            if one:
+                yield one
+
+
+def rather_than_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
+    """As "X rather than Y" as "Y rather than X"."""
+    tree = Tree(sentence_of(section, clause).tokens)
+    if clause.is_negated:
+        return
+    for number in clause.tokens[:-1]:
+        pair = (tree.tokens[number].text.lower(), tree.tokens[number + 1].text.lower())
+        if pair != ("rather", "than"):
+            continue
+        phrases = _around(tree, number)
+        if phrases and all(set(phrase) <= set(clause.tokens) for phrase in phrases):
+            one = _exchanged(section, clause, tree, phrases, "rather_than")
+            if one:
+                yield one
+
+
+def _around(tree: Tree, number: int) -> tuple[list[int], list[int]] | None:
+    """The two phrases that "rather than" joins, where they are of one kind."""
+    for right in range(number + 2, len(tree.tokens)):
+        token = tree.tokens[right]
+        if token.dep == "conj" and token.head < number and token.pos in {"NOUN", "PROPN", "ADJ"}:
+            break
+    else:
+        return None
+    left_head = token.head
+    after = tree.subtree(right)
+    before = [one for one in tree.subtree(left_head) if one < number and one not in after]
+    while before and tree.tokens[before[-1]].pos == "PUNCT":
+        before.pop()
+    if tree.tokens[left_head].pos not in {token.pos, "NOUN", "PROPN"} or not before:
+        return None
+    whole = is_stretch(before) and is_stretch(after) and after[0] == number + 2 and before[-1] >= number - 2
+    return (before, after) if whole and max(len(before), len(after)) <= MAX_PHRASE_TOKENS else None
+
+
+def _has_pronoun(tree: Tree, clause: Clause) -> bool:
+    return any(tree.tokens[number].text.lower() in PRONOUNS for number in clause.tokens)
+
+
+def _same_kind(
+    facts: ArticleFacts, section: SectionFacts, clause: Clause, tree: Tree, heads: tuple[int, int]
+) -> bool:
+    """Whether subject and object are two different names of one kind, with nothing but an article."""
+    found = [_mention_at(section, clause, head) for head in heads]
+    if found[0] is None or found[1] is None or same_referent(found[0].text, found[1].text):
+        return False
+    for mention, head in zip(found, heads, strict=True):
+        extra = [
+            one
+            for one in tree.subtree(head)
+            if mention is not None and not mention.first <= one <= mention.last
+        ]
+        if any(tree.tokens[one].text.lower() != "the" for one in extra):
+            return False
+    kinds = {granularity(facts.entity(mention.entity)) for mention in found if mention is not None}
+    return len(kinds) == 1 and kinds != {""}
+
+
+def _mention_at(section: SectionFacts, clause: Clause, number: int) -> Mention | None:
+    return next(
+        (
+            mention
+            for mention in section.mentions
+            if mention.sentence == clause.sentence and mention.first <= number <= mention.last
+        ),
+        None,
+    )
+
+
+def _compared(tree: Tree, clause: Clause) -> Iterator[int]:
+    """What the subject is compared with, or placed above or below."""
+    for kid in tree.children(clause.root, "acomp", "attr"):
+        graded = tree.tokens[kid].tag == "JJR" or any(
+            tree.tokens[one].text.lower() in {"more", "less"} for one in tree.children(kid, "advmod")
+        )
+        for prep in tree.children(kid, "prep") if graded else []:
+            if tree.tokens[prep].text.lower() == "than":
+                yield from tree.children(prep, "pobj")
+    if tree.tokens[clause.root].lemma.lower() in {"be", "lie", "stand", "sit"}:
+        for prep in tree.children(clause.root, "prep"):
+            if tree.tokens[prep].text.lower() in words("asymmetric_prepositions"):
+                yield from tree.children(prep, "pobj")
+
+
+def _are_alike(tree: Tree, subject: int, other: int) -> bool:
+    """Whether both are short, plain, definite phrases of one number, so that either may come first."""
+    phrases = (tree.subtree(subject), tree.subtree(other))
+    if any(len(phrase) > MAX_PHRASE_TOKENS or not is_stretch(phrase) for phrase in phrases):
+        return False
+    number = [tree.tokens[one].tag in {"NNS", "NNPS"} for one in (subject, other)]
+    nouns = all(tree.tokens[one].pos in {"NOUN", "PROPN"} for one in (subject, other))
+    counted = any(tree.tokens[one].pos == "NUM" for phrase in phrases for one in phrase)
+    return nouns and number[0] == number[1] and not counted
+
+
+def _exchanged(
+    section: SectionFacts,
+    clause: Clause,
+    tree: Tree,
+    phrases: tuple[Sequence[int], Sequence[int]],
+    kind: str,
+) -> Falsified | None:
+    first, second = phrases
+    if not is_stretch(first) or not is_stretch(second):
+        return None
+    texts = [_raw(section, tree, phrase) for phrase in phrases]
+    lowered = [_lowered(tree, phrase, text) for phrase, text in zip(phrases, texts, strict=True)]
+    changes = [
+        (tree.tokens[first[0]].start, tree.tokens[first[-1]].end, lowered[1]),
+        (tree.tokens[second[0]].start, tree.tokens[second[-1]].end, lowered[0]),
+    ]
+    said = (texts[0], texts[1])
+    return falsified(section, clause, "rather_than" if kind == "rather_than" else "role", changes, said)
+
+
+def _raw(section: SectionFacts, tree: Tree, phrase: Sequence[int]) -> str:
+    return section.section.text[tree.tokens[phrase[0]].start : tree.tokens[phrase[-1]].end]
+
+
+def _lowered(tree: Tree, phrase: Sequence[int], text: str) -> str:
+    first = tree.tokens[phrase[0]]
+    keeps = first.pos == "PROPN" or first.ent or (first.text.isupper() and len(first.text) > 1)
+    return text if keeps else text[:1].lower() + text[1:]

@@ -71,13 +71,17 @@ class Settings:
         """Whether browsers reach us over TLS, as far as the settings tell."""
         return self.url.startswith("https://")
 
+    def make_folder(self) -> None:
+        """Make the data folder, for its owner only: it holds the secret and everybody's answers."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def secret_key(self) -> str:
         """The key that signs cookies and receipts, made on first use and kept readable by the owner only."""
         if self.secret:
             return self.secret
         path = self.data / SECRET_FILE
         if not path.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
+            self.make_folder()
             try:
                 with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                     file.write(secrets.token_urlsafe(48))

@@ -194,7 +194,7 @@ def _sweep(app: Flask, queue: Queue) -> None:
 @contextlib.contextmanager
 def _alone(settings: Settings) -> Iterator[bool]:
     """Whether this is the machine's only worker: only then is a running row a dead worker's."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_folder()
     file = os.open(settings.data / "worker.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

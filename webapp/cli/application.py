@@ -20,9 +20,9 @@ def settings_of(app: Flask) -> Settings:
 def prepare(settings: Settings | None = None) -> Flask:
     """The application after first run and migrations, each told on stderr. Raises StorageError."""
     settings = settings or Settings.from_environment()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_folder()
     storage.require_whole(settings)
-    app = create_app(settings)
+    app = _make(settings)
     with app.app_context():
         raised = storage.raise_schema(db.engine, settings)
     if raised.before is None:
@@ -38,7 +38,19 @@ def require() -> Flask:
     settings = Settings.from_environment()
     if settings.database_file is not None and not settings.database_file.exists():
         return prepare(settings)
-    app = create_app(settings)
+    app = _make(settings)
     with app.app_context():
         storage.require_current(db.engine, settings)
+    return app
+
+
+def _make(settings: Settings) -> Flask:
+    """The application, whose connections are closed when the command ends."""
+    app = create_app(settings)
+
+    def close() -> None:
+        with app.app_context():
+            db.engine.dispose()
+
+    click.get_current_context().call_on_close(close)
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from webapp.cli import data, serve
+from webapp.cli import content, data, people, serve
 from webapp.config import SettingsError
 from webapp.services.errors import ServiceError
 from webapp.services.storage import StorageError
@@ -30,6 +30,10 @@ def cli() -> None:
 for command in (
     serve.serve,
     serve.worker,
+    content.import_files,
+    content.generate,
+    content.scores_group,
+    people.users,
     data.backup,
     data.restore,
     data.check,

@@ -136,13 +136,14 @@ def newest_backup(settings: Settings) -> Path | None:
 
 def remember_backup(settings: Settings, path: Path) -> None:
     """Note where the operator put the latest backup, to name it when it is needed."""
+    settings.make_folder()
     (settings.data / LAST_BACKUP).write_text(os.fspath(path.absolute()) + "\n", encoding="utf-8")
 
 
 @contextmanager
 def in_use(settings: Settings) -> Iterator[None]:
     """Keep the data folder to ourselves while serving or restoring. Raises StorageError."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_folder()
     file = os.open(settings.data / SERVING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

@@ -1,0 +1,96 @@
+"""import, generate and scores: what an operator does to modules without a browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.database import make_engine
+from webapp.models.item import Item
+from webapp.models.module import Module
+from webapp.models.operation import AuditEntry
+
+
+def rows(command, table):
+    engine = make_engine(command.settings)
+    with Session(engine) as session:
+        found = session.scalars(select(table).order_by(table.id)).all()
+        session.expunge_all()
+    engine.dispose()
+    return found
+
+
+@pytest.mark.needs("model")
+def test_import_makes_a_draft_whose_questions_await_review(command, text_file):
+    result = command("import", text_file)
+    assert result.exit_code == 0, result.stderr
+    (module,) = [row for row in rows(command, Module) if row.title == "The harbour of Veltmar"]
+    assert module.state == "draft"
+    items = [item for item in rows(command, Item) if item.module_id == module.id]
+    assert {item.state for item in items} <= {"proposed"}
+    assert f"{len(items)} questions" in result.stdout
+    assert module.slug in result.stdout
+
+
+@pytest.mark.needs("model")
+def test_import_with_publish_accepts_everything_and_says_how_much_of_what(command, text_file):
+    result = command("import", text_file, "--publish")
+    assert result.exit_code == 0, result.stderr
+    (module,) = [row for row in rows(command, Module) if row.title == "The harbour of Veltmar"]
+    assert module.state == "published"
+    assert {item.state for item in rows(command, Item) if item.module_id == module.id} <= {"accepted"}
+    assert "published" in result.stdout
+
+
+def test_a_refused_file_is_named_with_what_is_wrong_and_stores_nothing(command, tmp_path):
+    command("db", "upgrade")
+    before = len(rows(command, Module))
+    bad = tmp_path / "empty.txt"
+    bad.write_text("")
+    result = command("import", bad)
+    assert result.exit_code == 1
+    assert "empty.txt" in result.stderr
+    assert len(rows(command, Module)) == before
+
+
+def test_a_missing_file_is_wrong_use(command):
+    assert command("import", "nowhere.txt").exit_code == 2
+
+
+@pytest.mark.needs("model")
+def test_generate_proposes_for_a_module_by_name_or_number(command, text_file):
+    command("import", text_file)
+    (module,) = [row for row in rows(command, Module) if row.title == "The harbour of Veltmar"]
+    by_name = command("generate", module.slug, "--seed", "7", "--section", "1")
+    assert by_name.exit_code == 0, by_name.stderr
+    assert "seed 7" in by_name.stdout
+    assert command("generate", module.id).exit_code == 0
+    assert command("generate", "no-such-module").exit_code == 1
+    assert command("generate", module.slug, "--section", "9").exit_code == 1
+
+
+@pytest.mark.needs("model")
+def test_scores_go_to_the_terminal_or_a_file_and_into_the_audit_trail(command, text_file, tmp_path):
+    command("import", text_file, "--publish")
+    (module,) = [row for row in rows(command, Module) if row.title == "The harbour of Veltmar"]
+    printed = command("scores", "export", "--module", module.slug)
+    assert printed.exit_code == 0, printed.stderr
+    (columns,) = csv.reader(io.StringIO(printed.stdout.removeprefix("\ufeff")))
+    assert columns[:2] == ["learner_id", "learner"]
+    target = tmp_path / "scores.xlsx"
+    options = ("--profile", "long", "--format", "xlsx", "-o", target)
+    assert command("scores", "export", "--module", module.slug, *options).exit_code == 0
+    assert load_workbook(target).active.max_row == 1
+    assert [entry.action for entry in rows(command, AuditEntry)].count("scores.export") == 2
+
+
+def test_scores_of_an_unknown_module_write_no_file(command, tmp_path):
+    result = command("scores", "export", "--module", "nothing", "-o", tmp_path / "scores.csv")
+    assert result.exit_code == 1
+    assert "nothing" in result.stderr
+    assert not (tmp_path / "scores.csv").exists()

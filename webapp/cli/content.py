@@ -1,0 +1,147 @@
+"""Commands about modules: import, generate, scores export."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, get_args
+
+import click
+
+from webapp import database
+from webapp.cli.application import require
+from webapp.extensions import db
+from webapp.repositories import modules as rows
+from webapp.repositories.courses import get_open_course
+from webapp.services import audit, generation, scores
+from webapp.services.errors import NotFound, Refused
+from webapp.services.module_files import ImportReport, read_file, store_file
+from webapp.services.score_files import WRITERS
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.models.module import Module
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
+@click.option("--publish", is_flag=True, help="Accept every question and publish the module, on your word.")
+@click.option("--seed", default=0, show_default=True, help="Another seed, another choice of questions.")
+def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
+    """Make a module with generated questions of each .txt, .md, .html or .docx FILE."""
+    app = require()
+    for path in files:
+        try:
+            read = read_file(path.read_bytes(), path.name, seed=seed, progress=_progress(path.name))
+        except Refused as refusal:
+            raise click.ClickException(f"{path}: {refusal.message}") from refusal
+        with database.write_session(app) as session:
+            report = store_file(session, read, course=get_open_course(session), by=None, publish=publish)
+            lines = list(_told(report))
+        click.echo("\n".join(lines))
+
+
+def _progress(name: str) -> generation.Progress | None:
+    """Progress on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int, text: str) -> None:
+        click.echo(f"\r\x1b[K{name}: {done}/{total} {text}", nl=done >= total, err=True)
+
+    return tell
+
+
+def _told(report: ImportReport) -> list[str]:
+    tiers = ", ".join(f"{count} of tier {tier}" for tier, count in sorted(report.items_by_tier.items()))
+    state = (
+        "published, every question accepted" if report.is_published else "a draft, its questions await review"
+    )
+    lines = [
+        f"Module {report.module.slug}: {report.module.title}",
+        f"  {state}: {report.item_count} questions ({tiers or 'none'})",
+    ]
+    for section in report.sections:
+        reasons = f" ({', '.join(section.reasons)})" if section.reasons else ""
+        lines.append(f"  {section.label}: {section.words} words, {section.items} questions{reasons}")
+    return lines + [f"  note: {note}" for note in report.notes]
+
+
+@click.command()
+@click.argument("module")
+@click.option("--section", "number", type=click.IntRange(min=1), help="Only the section of this number.")
+@click.option("--seed", type=click.IntRange(min=0), help="By default one that this module has not had.")
+def generate(module: str, number: int | None, seed: int | None) -> None:
+    """Propose new questions for a MODULE (its address's last part, or its number)."""
+    app = require()
+    with app.app_context():
+        found = _find(db.session, module)
+        section_ids = None if number is None else [_section_id(found, number)]
+        task = generation.prepare(db.session, found, section_ids, seed)
+        title = found.title
+    made = generation.compute(task, _progress(title))
+    with database.write_session(app) as session:
+        summary = generation.store(session, task, made, by=None)
+    click.echo(f"{title}: {summary.proposed} new questions await review (seed {task.seed})")
+    for row in summary.sections:
+        reasons = f" ({', '.join(row['reasons'])})" if row["reasons"] else ""
+        click.echo(f"  {row['heading'] or 'Introduction'}: {row['proposed']}{reasons}")
+
+
+def _find(session: Session, name: str) -> Module:
+    module = (
+        rows.get_module(session, int(name)) if name.isdecimal() else rows.get_module_by_slug(session, name)
+    )
+    if module is None or module.deleted_at is not None:
+        raise NotFound(f"There is no module {name}.")
+    return module
+
+
+def _section_id(module: Module, number: int) -> int:
+    if number > len(module.sections):
+        raise Refused("section", f"{module.slug} has {len(module.sections)} sections.")
+    return module.sections[number - 1].id
+
+
+@click.group("scores")
+def scores_group() -> None:
+    """What learners earned."""
+
+
+@scores_group.command()
+@click.option("--module", "names", multiple=True, required=True, help="A module; may be given several times.")
+@click.option("--profile", type=click.Choice(get_args(scores.Profile)), default="wide", show_default=True)
+@click.option("--which", type=click.Choice(get_args(scores.Which)), default="best", show_default=True)
+@click.option("--format", "file_format", type=click.Choice(tuple(WRITERS)), default="csv", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the terminal."
+)
+def export(
+    names: tuple[str, ...],
+    profile: scores.Profile,
+    which: scores.Which,
+    file_format: str,
+    output: Path | None,
+) -> None:
+    """Write the scores of modules as a table."""
+    app = require()
+    with app.app_context():
+        found = [_find(db.session, name) for name in names]
+        table = scores.score_table(db.session, found, profile, which)
+        if output is None:
+            _write(table, file_format, sys.stdout.buffer)
+        else:
+            scratch = output.with_name(output.name + ".part")
+            with scratch.open("wb") as file:
+                _write(table, file_format, file)
+            scratch.replace(output)
+        for module in found:
+            audit.record("scores.export", f"module:{module.id}", {"profile": profile})
+
+
+def _write(table: scores.Table, file_format: str, out: IO[bytes]) -> None:
+    scores.write_scores(table, file_format, out)
+    out.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 
@@ -64,15 +65,13 @@ def fields(desk, address: str) -> dict[str, str]:
     for found in re.finditer(r'<input[^>]*name="(sections-[^"]+|title|course_id)"[^>]*>', form):
         value = re.search(r'value="([^"]*)"', found[0])
         sent[found[1]] = _plain(value[1]) if value else ""
-    for found in re.finditer(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', form, re.S):
+    for found in re.finditer(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', form, re.DOTALL):
         sent[found[1]] = _plain(found[2])
     return sent
 
 
 def _plain(text: str) -> str:
-    from markupsafe import Markup
-
-    return Markup(text).unescape()
+    return html.unescape(text)
 
 
 def press(desk, address: str, action: str, **changes: str):

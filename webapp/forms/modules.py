@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from webapp.services.languages import LANGUAGE_NAMES
 from webapp.services.modules import MAX_STANDFIRST_LENGTH, MAX_TITLE_LENGTH
@@ -42,12 +43,12 @@ class DraftForm(FlaskForm):
 class DetailsForm(FlaskForm):
     """What a module is called, and where its text comes from."""
 
-    title = StringField(_("Title"), validators=[InputRequired(_("Give the module a title.")), TITLE_LENGTH])
+    title = StringField(_("Title"), validators=[DataRequired(_("Give the module a title.")), TITLE_LENGTH])
     standfirst = TextAreaField(_("Standfirst"), validators=[Optional(), STANDFIRST_LENGTH])
     source_note = TextAreaField(_("Source"), validators=[Optional(), STANDFIRST_LENGTH])
     language = SelectField(
         _("Language of the text"),
-        choices=list(LANGUAGE_NAMES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
         validators=[InputRequired(_("Choose a language."))],
     )
 
@@ -56,5 +57,5 @@ class CopyForm(FlaskForm):
     """What the copy is called."""
 
     title = StringField(
-        _("Title of the copy"), validators=[InputRequired(_("Give the copy a title.")), TITLE_LENGTH]
+        _("Title of the copy"), validators=[DataRequired(_("Give the copy a title.")), TITLE_LENGTH]
     )

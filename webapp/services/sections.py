@@ -104,11 +104,12 @@ def edit_section(
     Raises EditedMeanwhileError where the section has another wording by now than the edit began from.
     """
     section = section_rows.get_section_for_update(session, module.id, section_id) or _not_found()
-    if section.current_version_id != wording.based_on:
-        raise EditedMeanwhileError(section.current_version)
     new = read_section(
         str(section.id), wording.heading, wording.text, known_kinds([modules.section_of(section)])
     )
+    is_the_same = _words(new) == _words(section.current_version)  # a form that was sent twice
+    if section.current_version_id != wording.based_on and not is_the_same:
+        raise EditedMeanwhileError(section.current_version)
     if not new.text:
         raise Refused("text", "A section needs text. To take it out of the module, remove it.")
     items = _items_standing_on(session, section)
@@ -199,16 +200,19 @@ def _items_standing_on(session: Session, section: Section) -> list[Item]:
 
 
 def _weigh(section: Section, new: ArticleSection, items: Sequence[Item]) -> EditConsequences:
-    old = section.current_version
     missing = {item.id: _missing(item, section, new) for item in items}
     return EditConsequences(
-        changes_text=(new.heading, new.text) != (old.heading, old.text),
+        changes_text=_words(new) != _words(section.current_version),
         kept=sum(not quotes for quotes in missing.values()),
         back=sum(bool(item.stale_note) and not missing[item.id] for item in items),
         lost=[
             LostItem(item, missing[item.id], item.state == "accepted") for item in items if missing[item.id]
         ],
     )
+
+
+def _words(wording: ArticleSection | SectionVersion) -> tuple[str, str]:
+    return wording.heading, wording.text
 
 
 def _missing(item: Item, section: Section, new: ArticleSection) -> list[str]:

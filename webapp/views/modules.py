@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
+from wtforms.fields.choices import SelectChoice
 
 from questions.reading import documents
 from questions.reading.article import Article
@@ -267,8 +268,10 @@ def _cut(form: DraftForm) -> import_drafts.Cut:
     return import_drafts.Cut(form.title.data or "", form.standfirst.data or "", form.sections.data)
 
 
-def _courses(person: Person) -> list[tuple[int, str]]:
-    return [(course.id, course.title) for course in module_overview.list_courses(db.session, person)]
+def _courses(person: Person) -> list[SelectChoice]:
+    return [
+        SelectChoice(course.id, course.title) for course in module_overview.list_courses(db.session, person)
+    ]
 
 
 def _instructor() -> Person:

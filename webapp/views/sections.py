@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug import Response
+from wtforms.fields.choices import SelectChoice
 
 from webapp import identity
 from webapp.extensions import db
@@ -172,20 +173,16 @@ def _new_page(module: Module, form: NewSectionForm) -> str:
     return render_template("sections/new.html", module=module, form=form)
 
 
-def _places(module: Module) -> list[tuple[int, str]]:
+def _places(module: Module) -> list[SelectChoice]:
     lines = module_overview.get_overview(db.session, module).sections
     behind = [
-        (
+        SelectChoice(
             line.section.id,
-            _(
-                "After section %(number)d: %(heading)s",
-                number=line.number,
-                heading=line.heading or _("Introduction"),
-            ),
+            _("After %(number)d: %(name)s", number=line.number, name=line.heading or _("Introduction")),
         )
         for line in lines
     ]
-    return [(AT_START, _("At the start")), *behind, (AT_END, _("At the end"))]
+    return [SelectChoice(AT_START, _("At the start")), *behind, SelectChoice(AT_END, _("At the end"))]
 
 
 def _to(module: Module, section_id: int) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+import time
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -108,3 +109,4 @@ def sign_in(client: FlaskClient, session: Session, account: Account) -> None:
     session.commit()
     with client.session_transaction(base_url="https://localhost") as cookie:
         cookie[LOGIN_KEY] = token
+        cookie["fs_paa"] = time.time()  # as of a sign-in just now

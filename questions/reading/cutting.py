@@ -51,7 +51,7 @@ def cut_article(pieces: Sequence[Piece], original: str, *, title: str = "", fall
     if len(cuts) > SECTION_LIMIT:
         raise DocumentError(
             f"This text has {len(cuts):,} sections; the limit is {SECTION_LIMIT:,} "
-            f"({len(cuts) - SECTION_LIMIT:,} too many). Use fewer headings, or split it into several articles."
+            f"({len(cuts) - SECTION_LIMIT:,} too many). Use fewer headings, or split it in several articles."
         )
     if len(cuts) == 1 and not cuts[0].heading:
         cuts = _parts(cuts[0], notes)

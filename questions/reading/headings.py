@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from questions.reading.marks import CLOSERS, DASHES, EXCLAMATION_MARKS, PAUSES, QUESTION_MARKS
+from questions.reading.passage import sentences
 from questions.reading.pieces import Piece, ends_question, ends_sentence, is_label, join_origins
 
 HEADING_LENGTH = 100
@@ -40,6 +41,7 @@ def has_heading_shape(piece: Piece, length: int = HEADING_LENGTH, words: int = H
         and not ("\t" in text or " | " in text)
         and not _CAPTION.match(text)
         and figures * 2 <= count
+        and not _is_several_sentences(text)
     )
 
 
@@ -140,6 +142,10 @@ def _is_one_of_labels(piece: Piece, before: Piece | None, after: Piece | None) -
     return is_label(piece.text) and any(
         other is not None and is_label(other.text) for other in (before, after)
     )
+
+
+def _is_several_sentences(text: str) -> bool:
+    return any(span.of(text).endswith(".") for span in sentences(text)[:-1])
 
 
 def _starts_small(text: str) -> bool:

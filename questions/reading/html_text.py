@@ -224,6 +224,8 @@ class _Reader:
                 self._words.bits.append((" | ", token.start, token.start))
         else:
             self.flush()
+        if token.name == "table":
+            self._row_before = False
         if token.kind == "start":
             self._opens(token)
         elif token.name in self._contexts:
@@ -238,8 +240,6 @@ class _Reader:
         if token.name in {"ul", "ol"}:
             start = token.attributes.get("start", "1")
             self._numbers.append(None if token.name == "ul" else int(start) if start.isdecimal() else 1)
-        elif token.name == "table":
-            self._row_before = False
 
     def _shut_until(self, name: str, guards: tuple[str, ...]) -> None:
         for context in reversed(self._contexts):
@@ -278,7 +278,6 @@ class _Reader:
         ):
             self.pieces.append(self._piece(text, origin, context, words.style(), apart=apart))
             apart = False
-        self._row_before = context in {"tr", "td", "th"} and (bool(words.bits) or self._row_before)
 
     def _piece(self, text: str, origin: Span, context: str, style: PieceStyle, *, apart: bool) -> Piece:
         level = _HEADINGS.get(context, 0)
@@ -296,7 +295,7 @@ class _Reader:
         if context == "blockquote":
             return Piece("quote", text, origin, role=role, line=False)
         if context in {"tr", "td", "th"}:
-            apart = not self._row_before
+            apart, self._row_before = not self._row_before, True
         return Piece(paragraph_kind(text), text, origin, apart=apart, role=role, style=style)
 
     def _numbered(self, text: str) -> str:

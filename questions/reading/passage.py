@@ -34,11 +34,12 @@ _BEFORE_NAME = _words(
     "rep pres supt insp amb vs cf eg ie e.g i.e viz approx ca al"
 )
 """What is followed by a name or goes on in the middle of a sentence: it never ends one."""
-_BEFORE_NUMBER = _words("no nos nr fig figs eq eqs vol vols p pp ch sec art para ver cap")
-_MAYBE_LAST = _words(
-    "inc ltd co corp llc plc bros jr sr etc jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues "
-    "wed thu thur thurs fri sat sun dept est univ assn ave blvd rd ph.d"
+_BEFORE_NUMBER = _words(
+    "no nos nr fig figs eq eqs vol vols p pp ch sec art para ver cap jan feb mar apr jun jul aug sep sept "
+    "oct nov dec mon tue tues wed thu thur thurs fri sat sun"
 )
+"""What is cut short where a figure follows (No. 5, Dec. 24) and may be a word elsewhere (No. The Sun.)."""
+_MAYBE_LAST = _words("inc ltd co corp llc plc bros jr sr dept univ assn ave blvd rd ph.d")
 """What may end a sentence or not, as the dotted ones do (U.S., a.m.): the next word decides."""
 _STARTERS = _words(
     "the a an this that these those it its he she they we you i his her their our my there here in on "

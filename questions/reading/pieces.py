@@ -24,7 +24,7 @@ _TAIL = 40
 """Characters at the end of a text that are looked at to see how it ends."""
 _PICTURES = frozenset(["So", "Sk", "Cf", "Mn", "Me", "Co"])
 _SPACES = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
-_AFTER = f"[{re.escape(CLOSERS)}*_]*$"
+_AFTER = f"[{re.escape(CLOSERS)}*_\\s]*$"
 _SENTENCE_END = re.compile(f"[{STOPS}{WIDE_STOPS}]{_AFTER}")
 _QUESTION_END = re.compile(f"[{QUESTION_MARKS}]{_AFTER}")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s")

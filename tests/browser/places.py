@@ -69,6 +69,7 @@ PLACES: tuple[Place, ...] = (
     Place("links.show", "stranger", lambda show: {"secret": show.link}),
     Place("links.forgotten", "stranger"),
     Place("admin.accounts", "administrator"),
+    Place("admin.account", "administrator", lambda show: {"account_id": show.learner}),
     # instructors
     Place("modules.index", "instructor"),
     Place("modules.index", "idle_instructor", state="empty"),
@@ -104,7 +105,6 @@ PLACES: tuple[Place, ...] = (
     Place("scores.export", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
 )
 NOT_PAGES: Mapping[str, str] = {
-    "static": "files",
     "attempts.receipt": "a text file",
     "health.healthz": "JSON for machines",
     "health.readyz": "JSON for machines",

@@ -19,6 +19,11 @@ from webapp.services.errors import Conflict, NotFound, Refused
 
 
 @pytest.fixture
+def settings(each_settings):
+    return each_settings
+
+
+@pytest.fixture
 def module(session):
     return make_module(session, state="draft")
 
@@ -236,19 +241,25 @@ def sample_text():
     return [
         (
             "The long crossing",
-            "In 1902 the town of Lindholm bought its first ferry from a shipyard in Hamburg. The ferry carried carts and "
-            "cattle across the sound. However, the crossing took almost an hour in calm weather. The captain said that "
-            "the current was stronger than anybody had expected. In 1911 the sound did not freeze.",
+            (
+                "In 1902 the town of Lindholm bought its first ferry from a shipyard in Hamburg. The ferry carried carts and "
+                "cattle across the sound. However, the crossing took almost an hour in calm weather. The captain said that "
+                "the current was stronger than anybody had expected. In 1911 the sound did not freeze."
+            ),
         ),
         (
             "A winter without ice",
-            "The winter of 1911 was the warmest in memory. The ferry ran on every day of that winter, and the town paid "
-            "the crew for four extra months. If the winter had been cold, the ferry would have stayed in the harbour.",
+            (
+                "The winter of 1911 was the warmest in memory. The ferry ran on every day of that winter, and the town paid "
+                "the crew for four extra months. If the winter had been cold, the ferry would have stayed in the harbour."
+            ),
         ),
         (
             "The bridge of 1934",
-            "A bridge was opened in 1934. The bridge was built by engineers from Denmark and cost three million crowns. "
-            "A week later, the ferry stopped. Today the old landing is a museum that nine thousand people visit each year.",
+            (
+                "A bridge was opened in 1934. The bridge was built by engineers from Denmark and cost three million crowns. "
+                "A week later, the ferry stopped. Today the old landing is a museum that nine thousand people visit each year."
+            ),
         ),
         (
             "Questions and answers",

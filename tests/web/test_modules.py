@@ -15,6 +15,13 @@ from webapp.models.item import Item
 from webapp.models.module import Module
 from webapp.repositories import modules as module_rows
 
+DETAILS = {
+    "title": "New name",
+    "standfirst": "One sentence.",
+    "source_note": "From a paper.",
+    "language": "fr",
+}
+
 
 @pytest.fixture
 def teacher(session):
@@ -87,16 +94,9 @@ class TestPublishing:
 
 
 class TestDetails:
-    VALUES = {
-        "title": "New name",
-        "standfirst": "One sentence.",
-        "source_note": "From a paper.",
-        "language": "fr",
-    }
-
     def test_they_are_kept(self, desk, session):
         module = make_module(session)
-        assert "From a paper." in press(desk, f"/teach/modules/{module.id}/details", **self.VALUES).text
+        assert "From a paper." in press(desk, f"/teach/modules/{module.id}/details", **DETAILS).text
         found = session.get(Module, module.id)
         assert (found.title, found.standfirst, found.language) == ("New name", "One sentence.", "fr")
 
@@ -104,7 +104,7 @@ class TestDetails:
         draft, published = make_module(session, state="draft"), make_module(session)
         address = published.slug
         for module in (draft, published):
-            press(desk, f"/teach/modules/{module.id}/details", **self.VALUES)
+            press(desk, f"/teach/modules/{module.id}/details", **DETAILS)
         assert session.get(Module, draft.id).slug == "new-name"
         assert session.get(Module, published.id).slug == address
 
@@ -114,7 +114,7 @@ class TestDetails:
     )
     def test_wrong_values_stand_at_their_field_with_everything_typed(self, desk, session, changes, field):
         module = make_module(session)
-        answer = desk.csrf_post(f"/teach/modules/{module.id}/details", self.VALUES | changes)
+        answer = desk.csrf_post(f"/teach/modules/{module.id}/details", DETAILS | changes)
         assert answer.status_code == 422
         assert f'id="{field}-error"' in answer.text
         assert "From a paper." in answer.text
@@ -158,7 +158,7 @@ class TestDeleting:
 
     def test_a_deleted_module_keeps_its_address(self, desk, session):
         module = make_module(session, state="draft", title="Ferries")
-        press(desk, f"/teach/modules/{module.id}/details", **TestDetails.VALUES)
+        press(desk, f"/teach/modules/{module.id}/details", **DETAILS)
         press(desk, f"/teach/modules/{module.id}/delete")
         other = make_module(session, state="draft")
         press(desk, f"/teach/modules/{other.id}/copy", title="New name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,26 +31,44 @@ class Provenance:
     origin: Literal["generated", "bundled"] = "generated"
 
 
+@dataclass(frozen=True, slots=True)
+class MadeItem:
+    """One generated item as plain data: the shape of `python -m questions generate --format json`."""
+
+    id: str
+    section: str
+    recipe: str
+    tier: str
+    level: str
+    content: dict[str, Any]
+    checks: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, made: GeneratedItem) -> MadeItem:
+        """An item fresh from the generator."""
+        checks = [
+            {"check": check.check, "severity": check.severity, "field": check.field, "message": check.message}
+            for check in made.checks
+        ]
+        content = item_to_json(made.item)
+        return cls(made.id, made.section, made.recipe, made.tier, made.level, content, checks)
+
+
 def add_generated_items(
     session: Session,
     module: Module,
     places: Mapping[str, Section],
-    generated: Iterable[GeneratedItem],
+    made: Iterable[MadeItem],
     provenance: Provenance,
 ) -> list[Item]:
     """Add items to the bank; `places` says which stored section each of the generator's section ids is."""
     positions: dict[int, int] = {}
     added = []
-    for one in generated:
+    for one in made:
         section = places[one.section]
         if section.id not in positions:
             positions[section.id] = item_rows.last_position(session, section.id)
         positions[section.id] += 1
-        content = at_home(item_to_json(one.item), places)
-        warnings = [
-            {"check": check.check, "severity": check.severity, "field": check.field, "message": check.message}
-            for check in one.checks
-        ]
         item = Item(
             module_id=module.id,
             section_id=section.id,
@@ -63,18 +81,32 @@ def add_generated_items(
             tier=one.tier,
             seed=provenance.seed,
             generator_version=provenance.generator_version,
-            warnings=warnings,
+            warnings=[dict(check) for check in one.checks],
             created_by_id=provenance.by,
             created_at=clock.now(),
         )
-        added.append(item_rows.add_item(session, item, _first_version(section, content, provenance.by)))
+        version = wording(section, at_home(one.content, places), provenance.by)
+        added.append(item_rows.add_item(session, item, version))
     return added
 
 
-def at_home(content: dict[str, Any], places: Mapping[str, Section]) -> dict[str, Any]:
+def wording(section: Section, content: dict[str, Any], by: int | None) -> ItemVersion:
+    """A version of an item of this section, standing on its current text."""
+    if section.current_version_id is None:
+        raise AssertionError("a section is saved together with its first version")
+    return ItemVersion(
+        type=content["type"],
+        content=content,
+        section_version_id=section.current_version_id,
+        created_by_id=by,
+        created_at=clock.now(),
+    )
+
+
+def at_home(content: Mapping[str, Any], places: Mapping[str, Section]) -> dict[str, Any]:
     """The content with its evidence in the stored sections."""
     evidence = [span | {"section": str(places[span["section"]].id)} for span in content["evidence"]]
-    return content | {"evidence": evidence}
+    return dict(content) | {"evidence": evidence}
 
 
 def signature(content: Mapping[str, Any]) -> Signature:
@@ -86,15 +118,3 @@ def signature(content: Mapping[str, Any]) -> Signature:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _first_version(section: Section, content: dict[str, Any], by: int | None) -> ItemVersion:
-    if section.current_version_id is None:
-        raise AssertionError("a section is saved together with its first version")
-    return ItemVersion(
-        type=content["type"],
-        content=content,
-        section_version_id=section.current_version_id,
-        created_by_id=by,
-        created_at=clock.now(),
-    )

@@ -18,7 +18,14 @@ from webapp.repositories import jobs as job_rows
 from webapp.repositories import modules as module_rows
 from webapp.services import modules
 from webapp.services.errors import Conflict, NotFound, Refused
-from webapp.services.generated_items import Provenance, Signature, add_generated_items, at_home, signature
+from webapp.services.generated_items import (
+    MadeItem,
+    Provenance,
+    Signature,
+    add_generated_items,
+    at_home,
+    signature,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -102,7 +109,7 @@ def store(session: Session, task: Task, generation: Generation, by: int | None) 
         session,
         module,
         places,
-        fresh,
+        [MadeItem.of(one) for one in fresh],
         Provenance(task.seed, generation.report["versions"]["generator"], by),
     )
     per_section = Counter(str(item.section_id) for item in added)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp.repositories import modules as module_rows
 from webapp.services import modules
-from webapp.services.generated_items import Provenance, add_generated_items
+from webapp.services.generated_items import MadeItem, Provenance, add_generated_items
 from webapp.services.import_drafts import read_upload
 from webapp.services.languages import guess_language
 
@@ -85,7 +85,7 @@ def store_file(
         by,
         "accepted" if publish else "proposed",
     )
-    add_generated_items(session, module, places, generation.items, provenance)
+    add_generated_items(session, module, places, map(MadeItem.of, generation.items), provenance)
     if publish:
         modules.publish_module(session, module)
     return ImportReport(

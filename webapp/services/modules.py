@@ -48,6 +48,7 @@ def create_module(
     by: int | None,
     language: str = "en",
     source_note: str = "",
+    slug: str = "",
 ) -> Module:
     """A new module, as a draft, of an article's sections in their order; `by` is the author's account id."""
     if not article.sections:
@@ -65,7 +66,7 @@ def create_module(
         created_at=now,
         updated_at=now,
     )
-    module_rows.add_module(session, module, slug_of(title))
+    module_rows.add_module(session, module, slug or slug_of(title))
     for position, section in enumerate(article.sections, start=1):
         row = section_rows.add_section(session, Section(module_id=module.id, position=position))
         add_version(session, row, section, by)

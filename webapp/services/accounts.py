@@ -282,6 +282,8 @@ def get_account(session: Session, account_id: int) -> Account:
 def _set_names(session: Session, account: Account, *, username: str, email: str, display_name: str) -> None:
     if not username.strip() and not email.strip():
         raise Refused("username", "Give a name or an e-mail address to sign in with.")
+    if email.strip() and "@" not in email:
+        raise Refused("email", "An e-mail address has an @ in it.")  # without it, it is looked up as a name
     names = {
         "username": check_username(username) if username.strip() else None,
         "email": normal_name(email) or None,

@@ -188,7 +188,7 @@ def sign_out_everywhere() -> AnyResponse:
 
 
 @blueprint.post("/account/data")
-@identity.allow("person")
+@identity.allow("account")
 @database.reads_only
 def download() -> Response:
     """Everything that is kept about whoever asks, as one JSON file."""

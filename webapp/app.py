@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from webapp import database, identity, jobs, security
 from webapp.config import Settings
 from webapp.extensions import babel, compress, csrf
-from webapp.views import assets, audit_trail, errors, request_log
+from webapp.views import addresses, assets, audit_trail, errors, request_log
 from webapp.views.registry import BLUEPRINTS
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     request_log.init_app(app)
     errors.init_app(app)
     assets.init_app(app, settings)
+    addresses.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

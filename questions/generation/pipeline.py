@@ -13,14 +13,14 @@ from questions.generation.arrange import arrange
 from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.base import Context
 from questions.generation.checks.reference import Reference
-from questions.generation.checks.verify import refusals, verify
+from questions.generation.checks.verify import refusals, verify, verify_parse
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.nlp import Nlp, load_nlp
 from questions.generation.proposal import Finding, Level, Proposal, Tier
 from questions.generation.rank import score, tier
 from questions.generation.recipes.base import Recipe
 from questions.generation.recipes.registry import RECIPES
-from questions.generation.select import select, wanted_items
+from questions.generation.select import Want, select, wanted_items
 from questions.items.base import Item
 from questions.items.content import item_to_json
 from questions.reading.article import Article, Section
@@ -96,6 +96,7 @@ class _Run:
         self.progress = progress
         self.rejected: dict[Rejection, None] = {}
         self.candidates: dict[str, list[Candidate]] = {}
+        self.sound: dict[str, bool] = {}
 
     def generate(self, sections: list[Section]) -> Generation:
         """Every step in its order."""
@@ -162,8 +163,10 @@ class _Run:
 
     def _is_sound(self, candidate: Candidate) -> bool:
         """Whether it also passes the checks that cost a parse."""
-        findings = verify(candidate.item, self._context(candidate.proposal))
-        return not self._refuse(candidate.recipe, candidate.section.id, findings)
+        if candidate.id not in self.sound:
+            findings = verify_parse(candidate.item, self._context(candidate.proposal))
+            self.sound[candidate.id] = not self._refuse(candidate.recipe, candidate.section.id, findings)
+        return self.sound[candidate.id]
 
     def _finished(self, candidate: Candidate) -> GeneratedItem:
         recipe = RECIPES[candidate.recipe]
@@ -195,7 +198,7 @@ class _Run:
     def _report(
         self,
         sections: list[Section],
-        wanted: Mapping[str, int],
+        wanted: Mapping[str, Want],
         items: tuple[GeneratedItem, ...],
         spares: tuple[GeneratedItem, ...],
     ) -> dict[str, Any]:
@@ -204,10 +207,11 @@ class _Run:
         for section in sections:
             count = sum(item.section == section.id for item in items)
             codes = list(reasons[section.id])
-            if not wanted[section.id]:
+            want = wanted[section.id]
+            if not want.most:
                 codes.append("too_short")
-            elif count < wanted[section.id]:
-                few = len(self.candidates[section.id]) < wanted[section.id]
+            elif count < want.least:
+                few = len(self.candidates[section.id]) < want.least
                 codes.append("few_statements" if few else "rules_of_the_set")
             rows.append({"id": section.id, "words": section.word_count, "items": count, "reasons": codes})
         return {
@@ -220,11 +224,11 @@ class _Run:
         }
 
 
-def _wanted(section: Section) -> int:
-    """How many items a section should have: by its prose, and one for each question it answers itself."""
+def _wanted(section: Section) -> Want:
+    """How many items a section needs: by its prose, and by the questions that it answers itself."""
     prose = sum(len(block.span.of(section.text).split()) for block in section.blocks if block.kind != "faq")
     pairs = sum(block.kind == "faq" for block in section.blocks)
-    return wanted_items(prose) + pairs
+    return wanted_items(prose, pairs)
 
 
 def generation_to_json(generation: Generation) -> dict[str, Any]:

@@ -45,14 +45,26 @@ def verify(item: Item, context: Context, *, with_parse: bool = True) -> tuple[Fi
 
     Without `with_parse` the one check that parses new sentences is left out; it costs more than all others.
     """
-    found = list(_form(item))
-    for check in CHECKS:
-        if check.is_costly and not with_parse:
-            continue
-        found += [note.finding(check.number) for note in check.run(item, context)]
+    found = list(_form(item)) + _run(item, context, costly=False)
+    if with_parse:
+        found += _run(item, context, costly=True)
     if not context.is_generated:
         found = [_for_author(finding) for finding in found]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(sorted(found, key=lambda finding: finding.check)))
+
+
+def verify_parse(item: Item, context: Context) -> tuple[Finding, ...]:
+    """What `verify` leaves out without `with_parse`."""
+    return tuple(_run(item, context, costly=True))
+
+
+def _run(item: Item, context: Context, *, costly: bool) -> list[Finding]:
+    return [
+        note.finding(check.number)
+        for check in CHECKS
+        if check.is_costly == costly
+        for note in check.run(item, context)
+    ]
 
 
 def refusals(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -5,12 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from questions.generation.recipes.attribution_what import AttributionWhat
 from questions.generation.recipes.base import Recipe
+from questions.generation.recipes.cloze_date import ClozeDate
+from questions.generation.recipes.cloze_entity import ClozeEntity
+from questions.generation.recipes.cloze_number import ClozeNumber
+from questions.generation.recipes.conditional import ConditionalQuestion
+from questions.generation.recipes.false_antonym import FalseAntonym
+from questions.generation.recipes.false_entity import FalseEntity
+from questions.generation.recipes.false_number import FalseNumber
+from questions.generation.recipes.false_role import FalseRole
 from questions.generation.recipes.faq import Faq
 from questions.generation.recipes.heading import Heading
 from questions.generation.recipes.next_sentence import NextSentence
+from questions.generation.recipes.ordering import Ordering
+from questions.generation.recipes.statement_choice import StatementChoice
+from questions.generation.recipes.true_statement import TrueStatement
 
 _RECIPES: tuple[Recipe, ...] = (
+    TrueStatement(),
+    FalseNumber(),
+    FalseEntity(),
+    FalseAntonym(),
+    FalseRole(),
+    ClozeDate(),
+    ClozeNumber(),
+    ClozeEntity(),
+    StatementChoice(),
+    ConditionalQuestion(),
+    AttributionWhat(),
+    Ordering(),
     Heading(),
     NextSentence(),
     Faq(),

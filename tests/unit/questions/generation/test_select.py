@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.generation.checks.sets import Entry, ItemSet, verify_set
-from questions.generation.select import FEWEST_OF_A_KIND, select, wanted_items
+from questions.generation.growing_set import FEWEST_OF_A_KIND
+from questions.generation.select import Want, select, wanted_items
 from tests.factories.candidates import OTHER, REFERENCE, make_candidate
 
 KINDS = ("multiple_choice", "true_false", "gap_text", "gap_list")
 
 
 def choose(candidates, wanted=10, is_sound=lambda candidate: True, **by_section):
-    given_wanted = {"s1": wanted, **by_section}
+    given_wanted = {name: Want(1, most) for name, most in {"s1": wanted, **by_section}.items()}
     sections = {name: [one for one in candidates if one.section.id == name] for name in given_wanted}
     return select(sections, given_wanted, REFERENCE, is_sound)
 
@@ -33,9 +34,21 @@ def mixed(count=40):
     ]
 
 
-@pytest.mark.parametrize(("words", "items"), [(0, 0), (10, 0), (20, 1), (60, 2), (150, 5), (600, 20)])
-def test_a_section_wants_items_by_its_length(words, items):
-    assert wanted_items(words) == items
+@pytest.mark.parametrize(
+    ("words", "pairs", "least", "most"),
+    [
+        (0, 0, 0, 0),
+        (10, 0, 0, 0),
+        (40, 0, 0, 1),
+        (60, 0, 1, 2),
+        (110, 0, 3, 4),
+        (150, 0, 4, 5),
+        (600, 0, 15, 20),
+    ]
+    + [(0, 1, 1, 1), (0, 5, 2, 5), (60, 5, 3, 7)],
+)
+def test_a_section_wants_items_by_its_length(words, pairs, least, most):
+    assert wanted_items(words, pairs) == Want(least, most)
 
 
 def test_the_best_are_taken_and_stand_in_reading_order():
@@ -58,6 +71,17 @@ def test_shares_are_of_what_was_reached():
     types = Counter(one.item.type for one in chosen)
     assert types["multiple_choice"] <= max(FEWEST_OF_A_KIND, 0.35 * len(chosen))
     assert types["gap_text"] >= 3
+
+
+def test_a_type_may_have_more_only_where_a_section_would_lack_items():
+    judged = [make_candidate(n, kind="true_false", recipe=f"r{n % 5}", verdict=n % 2 == 0) for n in range(20)]
+    few = [make_candidate(20 + n, kind="gap_text", recipe=f"g{n}") for n in range(5)]
+    sections = {"s1": [*judged, *few]}
+    strict = flat(select(sections, {"s1": Want(3, 12)}, REFERENCE, lambda one: True))
+    needy = flat(select(sections, {"s1": Want(10, 12)}, REFERENCE, lambda one: True))
+    assert len(strict) <= 8
+    assert len(needy) > len(strict)
+    assert Counter(one.item.type for one in needy)["true_false"] <= max(3, 0.5 * len(needy))
 
 
 def test_true_and_false_keep_step():

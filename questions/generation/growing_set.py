@@ -1,0 +1,166 @@
+"""The set of items while it is chosen: what is in it, what that forbids, what would be worth most next."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from questions.generation.candidate import Candidate
+from questions.generation.checks.base import asks_for_unsupported, has_choices
+from questions.generation.checks.reference import Reference
+from questions.generation.checks.sets import (
+    MOST_PER_SENTENCE,
+    NEGATIVE_SHARE,
+    RECIPE_SHARE,
+    evidence_passages,
+    gives_away,
+    key_is_extreme,
+    same_words,
+    third,
+)
+from questions.generation.words import words
+
+FEWEST_OF_A_KIND = 3
+"""In a small set a share of a quarter would be less than one item: so many of a kind are always allowed."""
+MOST_PER_SECTION: Mapping[str, int] = {"next_sentence": 1, "heading": 1, "ordering": 1, "statement_choice": 2}
+OPPOSITE = {"True": "False", "False": "True"}
+
+WORTH: Mapping[str, float] = {
+    "type": -0.5,
+    "recipe": -0.7,
+    "sentence": -0.9,
+    "answer": -0.8,
+    "level": -0.15,
+    "type_share": -0.8,
+    "recipe_share": -0.8,
+    "length_cue": -0.8,
+    "new_third": 0.8,
+    "rare_type": 2.0,
+}
+"""What each repetition costs, and what a third without an item, or a type with few candidates, adds."""
+
+
+@dataclass
+class GrowingSet:
+    """`total` is the size that shares are taken of; `supply` how many pieces of evidence each type has."""
+
+    reference: Reference
+    type_share: float
+    total: int
+    supply: Mapping[str, int]
+    chosen: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
+    types: Counter[str] = field(default_factory=Counter)
+    recipes: Counter[str] = field(default_factory=Counter)
+    _verdicts: Counter[str] = field(default_factory=Counter)
+    _sentences: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _extremes: Counter[int] = field(default_factory=Counter)
+    _stems: dict[str, list[set[str]]] = field(default_factory=lambda: defaultdict(list))
+    _negative: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many items are in it."""
+        return self.types.total()
+
+    def type_cap(self, size: int) -> int:
+        """How many of one type a set of this size may have."""
+        return max(int(self.type_share * size), FEWEST_OF_A_KIND)
+
+    def recipe_cap(self, size: int) -> int:
+        """How many of one recipe a set of this size may have."""
+        return max(int(RECIPE_SHARE * size), FEWEST_OF_A_KIND)
+
+    @property
+    def is_lopsided(self) -> bool:
+        """Whether some kind has more than its share of the set as it came out."""
+        types, recipes = max(self.types.values(), default=0), max(self.recipes.values(), default=0)
+        return types > self.type_cap(self.size) or recipes > self.recipe_cap(self.size)
+
+    def add(self, candidate: Candidate) -> None:
+        """Take it into the set."""
+        item = candidate.item
+        self.chosen[candidate.section.id].append(candidate)
+        self.types[item.type] += 1
+        self.recipes[candidate.recipe] += 1
+        self._verdicts[candidate.verdict] += 1
+        self._sentences.update(self._places(candidate))
+        self._negative += _is_negative(candidate)
+        stem = set(words(item.stem))
+        for word in _prefix(stem):
+            self._stems[word].append(stem)
+        if has_choices(item):
+            self._extremes.update(sign for sign in (1, -1) if key_is_extreme(item, sign))
+
+    def allows(self, candidate: Candidate) -> bool:
+        """Whether the set may take this kind of item now."""
+        in_section = sum(other.recipe == candidate.recipe for other in self.chosen[candidate.section.id])
+        opposite = OPPOSITE.get(candidate.verdict, "")
+        return (
+            self.types[candidate.item.type] < self.type_cap(self.total)
+            and self.recipes[candidate.recipe] < self.recipe_cap(self.total)
+            and in_section < MOST_PER_SECTION.get(candidate.recipe, self.total)
+            and (not opposite or self._verdicts[candidate.verdict] <= self._verdicts[opposite])
+            and (not _is_negative(candidate) or self._negative < max(1, int(NEGATIVE_SHARE * self.total)))
+        )
+
+    def clashes(self, candidate: Candidate) -> bool:
+        """Whether it repeats, or tells, or is told by, something chosen: it can never be taken any more."""
+        if any(self._sentences[place] >= MOST_PER_SENTENCE for place in self._places(candidate)):
+            return True
+        stem = set(words(candidate.item.stem))
+        if any(same_words(stem, other) for word in _prefix(stem) for other in self._stems.get(word, ())):
+            return True
+        return any(_pair_clashes(candidate, other) for other in self.chosen[candidate.section.id])
+
+    def worth(self, candidate: Candidate) -> float:
+        """Its score, with what it would add to the set and repeat in it."""
+        here = self.chosen[candidate.section.id]
+        item = candidate.item
+        seen = {
+            "type": sum(other.item.type == item.type for other in here),
+            "recipe": sum(other.recipe == candidate.recipe for other in here),
+            "sentence": sum(self._sentences[place] for place in self._places(candidate)),
+            "answer": sum(bool(candidate.answers & other.answers) for other in here),
+            "level": sum(other.proposal.level == candidate.proposal.level for other in here),
+            "type_share": self.types[item.type] / self.type_cap(self.total),
+            "recipe_share": self.recipes[candidate.recipe] / self.recipe_cap(self.total),
+            "length_cue": self._length_cue(candidate),
+            "new_third": _third(candidate) not in {_third(other) for other in here},
+            "rare_type": self.supply.get(item.type, 0) < self.type_cap(self.total),
+        }
+        return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
+
+    def _length_cue(self, candidate: Candidate) -> float:
+        """What share of choice items would have the key as the longest or shortest option."""
+        if not has_choices(candidate.item):
+            return 0.0
+        so_far = self.types["multiple_choice"] + self.types["gap_list"] + 1
+        return sum(
+            (self._extremes[sign] + 1) / so_far for sign in (1, -1) if key_is_extreme(candidate.item, sign)
+        )
+
+    def _places(self, candidate: Candidate) -> set[tuple[str, int]]:
+        passages = evidence_passages(candidate.item, self.reference)
+        return {(passage.section, passage.span.start) for passage in passages}
+
+
+def _is_negative(candidate: Candidate) -> bool:
+    return candidate.item.type == "multiple_choice" and asks_for_unsupported(candidate.item)
+
+
+def _prefix(stem: set[str]) -> list[str]:
+    """Words of which two nearly equal stems share at least one: the longest fifth and one more."""
+    return sorted(stem, key=lambda word: (-len(word), word))[: len(stem) // 5 + 1]
+
+
+def _pair_clashes(one: Candidate, other: Candidate) -> bool:
+    asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
+    if asks_the_same or one.id == other.id:
+        return True
+    told = gives_away(one.item, one.evidence_stems, other.item)
+    return told or gives_away(other.item, other.evidence_stems, one.item)
+
+
+def _third(candidate: Candidate) -> int:
+    return third(candidate.item, len(candidate.section.text))

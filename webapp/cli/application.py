@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+from webapp import database
 from webapp.app import create_app
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.services import storage
+from webapp.services import library, storage
 
 
 def settings_of(app: Flask) -> Settings:
@@ -30,6 +31,9 @@ def prepare(settings: Settings | None = None) -> Flask:
     elif raised.before != raised.after:
         kept = f"; the database as it was: {raised.backup}" if raised.backup else ""
         click.echo(f"Raised the schema from {raised.before} to {raised.after}{kept}", err=True)
+    with database.write_session(app) as session:
+        for module in library.install_library(session):
+            click.echo(f"Added the module {module.title}", err=True)
     return app
 
 

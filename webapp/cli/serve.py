@@ -14,7 +14,8 @@ import click
 from flask import Flask
 
 from webapp import database, jobs
-from webapp.cli.application import prepare, require
+from webapp.app import create_app
+from webapp.cli.application import prepare, require, settings_of
 from webapp.cli.processes import STOP_WITHIN_S, JobWorker, WebServer, die_with
 from webapp.config import Settings
 from webapp.extensions import db
@@ -119,21 +120,21 @@ def _run(app: Flask, host: str, port: int, workers: int, job_worker: JobWorker |
         server.on_startup(job_worker.start)
         server.on_shutdown(job_worker.stop)
     threading.Thread(target=_tell_when_ready, args=(host, port, address), daemon=True).start()
-    server.serve(target_loader=LoadInWorker(os.getpid()), wrap_loader=False)
+    server.serve(target_loader=LoadInWorker(os.getpid(), settings_of(app)), wrap_loader=False)
 
 
 class LoadInWorker:
     """What a web worker does first: tie its life to the server's, then make the application."""
 
-    def __init__(self, parent: int) -> None:
+    def __init__(self, parent: int, settings: Settings) -> None:
         self._parent = parent
+        self._settings = settings
 
     def __call__(self) -> WSGIApplication:
         """The application, in the worker."""
         die_with(self._parent)
-        from webapp.wsgi import app
-
-        return app
+        write_to_stderr()
+        return create_app(self._settings)
 
 
 def _tell_when_ready(host: str, port: int, address: str) -> None:

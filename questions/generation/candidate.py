@@ -57,6 +57,12 @@ class Candidate:
         return frozenset((span.start, span.end) for span in self.item.evidence)
 
     @cached_property
+    def touched(self) -> frozenset[tuple[int, int]]:
+        """The spans of the text that any of its words come from, distractors included."""
+        made = self.proposal.derivations.values()
+        return self.places | {(one.span.start, one.span.end) for one in made}
+
+    @cached_property
     def evidence_stems(self) -> frozenset[str]:
         """The content words of the evidence."""
         return content_stems(" ".join(span.quote for span in self.item.evidence))

@@ -32,6 +32,8 @@ WORTH: Mapping[str, float] = {
     "sentence": -0.9,
     "answer": -0.8,
     "level": -0.15,
+    "verdict": -0.3,
+    "touched": -0.25,
     "type_share": -0.8,
     "recipe_share": -0.8,
     "length_cue": -0.8,
@@ -123,6 +125,8 @@ class GrowingSet:
             "sentence": sum(self._sentences[place] for place in self._places(candidate)),
             "answer": sum(bool(candidate.answers & other.answers) for other in here),
             "level": sum(other.proposal.level == candidate.proposal.level for other in here),
+            "verdict": sum(other.verdict == candidate.verdict for other in here) if candidate.verdict else 0,
+            "touched": sum(_overlap(candidate, other) for other in here),
             "type_share": self.types[item.type] / self.type_cap(self.total),
             "recipe_share": self.recipes[candidate.recipe] / self.recipe_cap(self.total),
             "length_cue": self._length_cue(candidate),
@@ -160,6 +164,15 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
         return True
     told = gives_away(one.item, one.evidence_stems, other.item)
     return told or gives_away(other.item, other.evidence_stems, one.item)
+
+
+def _overlap(one: Candidate, other: Candidate) -> int:
+    """How many pairs of spans that their words come from overlap."""
+    return sum(
+        start < other_end and other_start < end
+        for start, end in one.touched
+        for other_start, other_end in other.touched
+    )
 
 
 def _third(candidate: Candidate) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from questions.generation.candidate import Candidate
 from questions.generation.checks.reference import Reference
@@ -21,6 +22,9 @@ MIDDLE_SECTION, MIDDLE_SECTION_ITEMS = 100, 3
 LEAST_OF_PAIRS = 2
 TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 """The share that one type may have of a set; the first with which sections get what they need is taken."""
+
+LEAST_WORTH = 0.0
+"""Below this an item that a section does not need would only repeat what is there."""
 
 IsSound = Callable[[Candidate], bool]
 
@@ -123,13 +127,18 @@ def _fill(
     while has_moved:
         has_moved = False
         for section, want in wanted.items():
-            if len(grown.chosen[section]) < want.most and grown.size < grown.total:
-                has_moved |= _take_best(left[section], grown, is_sound)
+            count = len(grown.chosen[section])
+            if count < want.most and grown.size < grown.total:
+                floor = -inf if count < want.least else LEAST_WORTH
+                has_moved |= _take_best(left[section], grown, is_sound, floor)
 
 
-def _take_best(left: list[Candidate], grown: GrowingSet, is_sound: IsSound) -> bool:
+def _take_best(left: list[Candidate], grown: GrowingSet, is_sound: IsSound, floor: float) -> bool:
     """Move the best candidate that may be taken from `left` into the set; drop those that never may."""
-    for candidate in sorted(left, key=lambda one: (-grown.worth(one), one.order, one.id)):
+    worth = {one.id: grown.worth(one) for one in left}
+    for candidate in sorted(left, key=lambda one: (-worth[one.id], one.order, one.id)):
+        if worth[candidate.id] < floor:
+            return False
         if grown.clashes(candidate):
             left.remove(candidate)
         elif grown.allows(candidate):

@@ -22,7 +22,7 @@ def make_candidate(
     *,
     kind: str = "multiple_choice",
     recipe: str = "some_recipe",
-    score: float = 1.0,
+    score: float = 9.0,
     section: Section = SECTION,
     sentence: int | None = None,
     verdict: bool = True,

@@ -18,7 +18,7 @@ COMMON = set(_COMMON.split())
 CHOICE = {"multiple_choice", "gap_list"}
 GAP = {"gap_text", "gap_list"}
 TYPES = CHOICE | GAP | {"true_false", "ordering"}
-STATEMENT_STEM = re.compile(r"which .*statement.*(support|true|say|correct)", re.IGNORECASE)
+STATEMENT_STEM = re.compile(r"which .*statement.*(support|true|say|correct|make)", re.IGNORECASE)
 BLANK = "_____"
 
 

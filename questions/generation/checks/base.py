@@ -100,7 +100,7 @@ def is_statement_choice(item: Item) -> bool:
         item.type == "multiple_choice"
         and "which" in folded
         and "statement" in folded
-        and any(word in folded for word in ("support", "true", "says", "correct", "stated"))
+        and any(word in folded for word in ("support", "true", "says", "correct", "stated", "make"))
     )
 
 

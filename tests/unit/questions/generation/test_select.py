@@ -29,7 +29,7 @@ def flat(chosen):
 
 def mixed(count=40):
     return [
-        make_candidate(n, kind=KINDS[n % 4], recipe=f"r{n % 7}", verdict=n % 8 == 1, score=n % 5)
+        make_candidate(n, kind=KINDS[n % 4], recipe=f"r{n % 7}", verdict=n % 8 == 1, score=9 + n % 5)
         for n in range(count)
     ]
 
@@ -44,16 +44,18 @@ def mixed(count=40):
         (110, 0, 3, 4),
         (150, 0, 4, 5),
         (600, 0, 15, 20),
-    ]
-    + [(0, 1, 1, 1), (0, 5, 2, 5), (60, 5, 3, 7)],
+        (0, 1, 1, 1),
+        (0, 5, 2, 5),
+        (60, 5, 3, 7),
+    ],
 )
 def test_a_section_wants_items_by_its_length(words, pairs, least, most):
     assert wanted_items(words, pairs) == Want(least, most)
 
 
 def test_the_best_are_taken_and_stand_in_reading_order():
-    chosen = flat(choose([make_candidate(n, score=n % 3) for n in range(9)], wanted=3))
-    assert [one.score for one in chosen] == [2, 2, 2]
+    chosen = flat(choose([make_candidate(n, score=9 + n % 3) for n in range(9)], wanted=3))
+    assert [one.score for one in chosen] == [11, 11, 11]
     assert [one.order for one in chosen] == sorted(one.order for one in chosen)
 
 
@@ -86,7 +88,7 @@ def test_a_type_may_have_more_only_where_a_section_would_lack_items():
 
 def test_true_and_false_keep_step():
     judged = [
-        make_candidate(n, kind="true_false", recipe=f"r{n % 5}", verdict=n < 30, score=n < 30)
+        make_candidate(n, kind="true_false", recipe=f"r{n % 5}", verdict=n < 30, score=9 + (n < 30))
         for n in range(40)
     ]
     rest = [make_candidate(n, kind=KINDS[n % 2 * 2], recipe=f"q{n % 5}") for n in range(40)]
@@ -102,13 +104,13 @@ def test_never_three_on_one_sentence():
 
 def test_never_two_that_ask_the_same():
     one = make_candidate(1)
-    twin = replace(one, id="twin", score=0.5)
+    twin = replace(one, id="twin", score=8.5)
     worded = make_candidate(2, stem=one.item.stem.replace("?", " then?"))
     assert flat(choose([one, twin, worded])) == [one]
 
 
 def test_never_one_that_tells_another():
-    asks = make_candidate(3, options=("salt", "flour", "iron", "coal"), score=2)
+    asks = make_candidate(3, options=("salt", "flour", "iron", "coal"), score=10)
     tells = make_candidate(4, kind="true_false", sentence=3, stem="Boat number 3 left with salt.")
     elsewhere = make_candidate(4, kind="true_false", section=OTHER, stem="Boat number 3 left with salt.")
     assert flat(choose([asks, tells])) == [asks]
@@ -116,13 +118,13 @@ def test_never_one_that_tells_another():
 
 
 def test_an_unsound_candidate_is_passed_over_and_the_next_taken():
-    best, next_best = make_candidate(1, score=5), make_candidate(2, score=1)
+    best, next_best = make_candidate(1, score=11), make_candidate(2, score=9)
     assert flat(choose([best, next_best], wanted=1, is_sound=lambda one: one is not best)) == [next_best]
 
 
 def test_a_third_without_items_comes_first():
-    front = [make_candidate(n, score=1.2) for n in range(4)]
-    back = make_candidate(39, score=1.0)
+    front = [make_candidate(n, score=9.2) for n in range(4)]
+    back = make_candidate(39, score=9.0)
     assert back in flat(choose([*front, back], wanted=2))
 
 
@@ -137,6 +139,13 @@ def test_no_section_starves_another():
     ]
     chosen = choose([*many, *few], wanted=12, s2=4)
     assert len(chosen["s2"]) >= 3
+
+
+def test_what_only_repeats_is_left_unless_it_is_needed():
+    good, poor = make_candidate(1), make_candidate(2, score=-5)
+    offered = {"s1": [good, poor]}
+    assert flat(select(offered, {"s1": Want(1, 2)}, REFERENCE, lambda one: True)) == [good]
+    assert flat(select(offered, {"s1": Want(2, 2)}, REFERENCE, lambda one: True)) == [good, poor]
 
 
 def test_nothing_to_choose_from():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from webapp.models.module import Module
 from webapp.repositories import courses
+from webapp.services import audit
 from webapp.services.errors import NotFound
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def get_module_to_read(session: Session, person: Person | None, slug: str) -> Mo
     if _teaches(person, found.enrolment_role):
         return found.module
     if found.module.state != "published" or not (found.is_open or found.enrolment_role):
-        raise NotFound
+        raise _denied(person, found.module)
     return found.module
 
 
@@ -98,8 +99,10 @@ def get_module_to_teach(
 ) -> Module:
     """The module, if this person may edit it and see its learners. Raises NotFound."""
     found = courses.get_module_with_rights(session, person.id if person else None, module_id=module_id)
-    if found is None or not _teaches(person, found.enrolment_role):
+    if found is None:
         raise NotFound
+    if not _teaches(person, found.enrolment_role):
+        raise _denied(person, found.module)
     if found.module.deleted_at is not None and not include_deleted:
         raise NotFound
     return found.module
@@ -115,6 +118,13 @@ def may_teach_course(session: Session, person: Person | None, course_id: int) ->
 def list_taught_course_ids(session: Session, person: Person) -> list[int] | None:
     """The courses in which this person may teach; None: all of them."""
     return None if person.is_administrator else courses.list_taught_course_ids(session, person.id)
+
+
+def _denied(person: Person | None, module: Module) -> NotFound:
+    """What looks like a missing thing from outside is a denial to those who look after the place."""
+    if person is not None:
+        audit.record("denied", f"module:{module.id}", is_refusal=True)
+    return NotFound()
 
 
 def _teaches(person: Person | None, enrolment_role: str | None) -> bool:

@@ -81,7 +81,7 @@ def sign_up() -> AnyResponse:
 
 
 @blueprint.post("/sign-up")
-@limiter.limit(SIGN_UPS_AN_HOUR)
+@limiter.limit(lambda: SIGN_UPS_AN_HOUR)
 @identity.allow("everyone")
 def sign_up_submit() -> AnyResponse:
     """Make an account; what a guest has done in this browser belongs to it from now on."""

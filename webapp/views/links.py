@@ -106,7 +106,7 @@ def forgotten() -> str:
 
 
 @blueprint.post("/forgotten-password")
-@limiter.limit(MAILS_AN_HOUR)
+@limiter.limit(lambda: MAILS_AN_HOUR)
 @identity.allow("everyone")
 def forgotten_submit() -> Response:
     """Send a link to the address on the account. The answer is the same for every name."""

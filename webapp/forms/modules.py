@@ -19,15 +19,15 @@ STANDFIRST_LENGTH = Length(max=MAX_STANDFIRST_LENGTH, message=_("At most %(max)d
 class ImportForm(FlaskForm):
     """A file, or a pasted text."""
 
-    file = FileField(_("File"), validators=[Optional()])
-    text = TextAreaField(_("Or paste the text"), validators=[Optional()])
+    file = FileField(_("File"))
+    text = TextAreaField(_("Or paste the text"))
 
 
 class DraftSectionForm(Form):
     """One section of the cut."""
 
     heading = StringField(_("Heading"), validators=[Optional(), TITLE_LENGTH])
-    text = TextAreaField(_("Text"), validators=[Optional()])
+    text = TextAreaField(_("Text"))
     removed = HiddenField()
 
 

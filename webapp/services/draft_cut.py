@@ -35,7 +35,9 @@ def change(
     """
     copied = [dict(one) for one in sections]
     step = _STEPS.get(action)
-    if step is None or not 0 <= place < max(len(copied), 1):
+    if action == "add" and not copied:
+        return [section("", "")]
+    if step is None or not 0 <= place < len(copied):
         return copied
     return step(copied, place, detail)
 

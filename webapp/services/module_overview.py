@@ -94,6 +94,12 @@ class Overview:
         return [line for line in self.sections if not line.accepted]
 
     @property
+    def can_generate(self) -> bool:
+        """Whether more questions can be asked for: there is text, questions were made, and no run goes on."""
+        has_questions = bool(self.accepted or self.waiting)
+        return bool(self.sections) and has_questions and self.running_job is None
+
+    @property
     def running_job(self) -> Job | None:
         """The generator's run that has not ended, if there is one."""
         return next((job for job in self.jobs if job.state in {"queued", "running"}), None)

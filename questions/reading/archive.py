@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -20,6 +21,18 @@ RATIO_FROM = 1_000_000
 """Only entries larger than this are held to the ratio: tiny ones may be all zeros and do no harm."""
 MAX_DEPTH = 120
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # and NotImplementedError
+    ValueError,
+    KeyError,
+    OverflowError,
+)
+"""What the zip reader of the standard library raises on archives that are cut short or changed."""
 _RESAVE = "Save it again in your word processor, as .docx, and give that file."
 _XML = re.compile(r"\.(?:xml|rels)$", re.IGNORECASE)
 
@@ -29,23 +42,20 @@ def check_docx(data: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _check_entries(archive.infolist())
-            names = set(archive.namelist())
-            if "word/document.xml" not in names or "[Content_Types].xml" not in names:
-                raise DocumentError(
-                    f"This archive holds no Word document (word/document.xml is missing). {_RESAVE}"
-                )
+            names = archive.namelist()
+            _check_is_document(names)
             for name in sorted(names):
                 if _XML.search(name):
                     _check_xml(name, archive.read(name))
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        zlib.error,
-    ) as error:
+    except DocumentError:
+        raise
+    except _BROKEN as error:
         raise DocumentError(f"This is not a whole .docx file ({_plain(error)}). {_RESAVE}") from None
+
+
+def _check_is_document(names: list[str]) -> None:
+    if "word/document.xml" not in names or "[Content_Types].xml" not in names:
+        raise DocumentError(f"This archive holds no Word document (word/document.xml is missing). {_RESAVE}")
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:

@@ -11,7 +11,7 @@ from questions.reading.faq import join_definitions, join_plain_pairs, pair_quest
 from questions.reading.front import take_front
 from questions.reading.headings import guess_headings, merged_heading, styled_headings
 from questions.reading.long_lines import split_long_pieces
-from questions.reading.pieces import Piece, join_origins, says_something
+from questions.reading.pieces import Piece, join_origins, merge_lists, says_something
 from questions.reading.refusal import DocumentError, line_at
 
 SECTION_LEVELS = 2
@@ -36,7 +36,7 @@ def cut_article(pieces: Sequence[Piece], original: str, *, title: str = "", fall
     `original` is the decoded file, for line numbers; `title` is one the file states beside its text,
     `fallback` what to call it when no line is a title. Raises DocumentError where no text is left.
     """
-    pieces = [piece for piece in pieces if says_something(piece)]
+    pieces = merge_lists(piece for piece in pieces if says_something(piece))
     if not pieces:
         raise DocumentError("There is no text in this file. Give one with at least a paragraph of words.")
     pieces = join_plain_pairs(join_definitions(split_long_pieces(pieces, original)))

@@ -20,6 +20,7 @@ from questions.reading.pieces import (
     ends_question,
     is_numbered,
     join_origins,
+    merge_lists,
     paragraph_kind,
     says_something,
 )
@@ -38,7 +39,7 @@ def section_from_text(section_id: str, heading: str, text: str) -> Section:
     """The section that this edited text makes. Its blocks have no origin. Raises DocumentError."""
     text = without_controls(text)
     pieces = [_as_block(piece) for piece in plain_pieces(text)]
-    pieces = [piece for piece in pieces if says_something(piece)]
+    pieces = merge_lists(piece for piece in pieces if says_something(piece))
     if not pieces:
         raise DocumentError(
             f"The section “{heading or section_id}” has no text. Write some, or remove the section."
@@ -64,7 +65,10 @@ def article_from_sections(title: str, sections: Iterable[tuple[str, str]], stand
 
 def _block_to_text(block: Block, text: str) -> str:
     if block.kind == "list":
-        return "\n".join(item if is_numbered(item) else f"- {item}" for item in text.split("\n"))
+        items = text.split("\n")
+        if items[1:] and all(map(is_numbered, items)):
+            return text
+        return "\n".join(f"- {item}" for item in items)
     if block.kind == "quote":
         return "\n".join(f"> {line}" for line in text.split("\n"))
     if block.kind == "code":

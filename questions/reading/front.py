@@ -25,15 +25,17 @@ class Front:
 def take_front(pieces: Sequence[Piece], title: str, fallback: str) -> Front:
     """Take title and standfirst off the pieces. `title` is one the file states beside its text."""
     notes: tuple[str, ...] = ()
+    repeated = 0
     found = _title_at(pieces, stated=bool(title))
     if found is not None:
         title = pieces[found].text
         pieces = [*pieces[:found], *pieces[found + 1 :]]
-    elif not title:
+    if title:
+        repeated = _repetitions(pieces, title) if found is not None or len(pieces) > 1 else 0
+        pieces = pieces[repeated:]
+    else:
         title = fallback or _first_words(pieces[0].text)
         notes = ("No title was found; change this one as you like.",)
-    repeated = _repetitions(pieces, title) if found is not None or len(pieces) > 1 else 0
-    pieces = pieces[repeated:]
     standfirst = _standfirst_at(pieces, touching=found == 0 or repeated > 0)
     if standfirst is None:
         return Front(title, "", pieces, notes)
@@ -50,7 +52,7 @@ def _title_at(pieces: Sequence[Piece], *, stated: bool) -> int | None:
     if heads:
         top = min(pieces[at].level for at in heads)
         on_top = [at for at in heads if pieces[at].level == top]
-        if len(on_top) == 1 and on_top[0] == heads[0] and len(pieces) > 1 and (top == 1 or heads[0] == 0):
+        if len(on_top) == 1 and on_top[0] == heads[0] and (top == 1 or heads[0] == 0):
             return heads[0]
     if stated or not pieces[1:] or (heads and heads[0] == 0):
         return None

@@ -57,6 +57,7 @@ class _Reader:
         self._numbers: list[int | None] = []
         self._fresh_item = False
         self._row: list[str] = []
+        self._footnotes = 0
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Read all tokens of a document."""
@@ -111,7 +112,8 @@ class _Reader:
         elif self._in("blockquote"):
             self._add("quote", " ".join(lines), origin)
         elif context is not None and context.type == "footnote_open":
-            self._add("fragment", " ".join(lines), origin)
+            self._footnotes += 1
+            self._add("list", f"{self._footnotes}. {' '.join(lines)}", origin)
         else:
             role: PieceRole = "term" if self._in("dt") else "detail" if self._in("dd") else ""
             self._paragraph(lines, origin, role, style)

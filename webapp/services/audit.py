@@ -63,17 +63,17 @@ def record(
     _pending.set((*_pending.get(), entry))
 
 
-def has_pending() -> bool:
-    """Whether anything is to be written."""
-    return bool(_pending.get())
+def count_pending() -> int:
+    """How many entries wait to be written."""
+    return len(_pending.get())
 
 
-def take_pending() -> tuple[Entry, ...]:
-    """The entries collected so far; afterwards there are none."""
+def take_pending(after: int = 0) -> tuple[Entry, ...]:
+    """The entries collected so far, without the first `after`, which stay; the rest wait no more."""
     entries = _pending.get()
-    if entries:
-        _pending.set(())
-    return entries
+    if len(entries) > after:
+        _pending.set(entries[:after])
+    return entries[after:]
 
 
 def write(session: Session, entries: Iterable[Entry], origin: Origin) -> None:

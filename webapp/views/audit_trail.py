@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, appcontext_pushed, current_app, g, has_request_context, request
 
 from webapp import database
 from webapp.extensions import db
@@ -22,7 +22,7 @@ def _hand_over(response: Response) -> Response:
         audit.record("denied", request.endpoint or "", numbers, is_refusal=True)
     # Set anew when the commit fails and the response becomes a 500: this function then runs once more.
     g.was_done = response.status_code < FIRST_ERROR_STATUS
-    if audit.has_pending():
+    if audit.count_pending():
         database.after_request_ends(_write)
     return response
 
@@ -45,11 +45,15 @@ def _write() -> None:
         current_app.logger.exception("%d audit entries could not be written", len(entries))
 
 
+def _begin_context(_app: Flask, **_: object) -> None:
+    g.audit_before = audit.count_pending()
+
+
 def _write_of_commands(error: BaseException | None) -> None:
-    """What commands and jobs did is written when their application context ends."""
+    """What a command or job did in this application context is written when the context ends."""
     if has_request_context():
         return
-    entries = audit.take_pending()
+    entries = audit.take_pending(after=g.audit_before)
     if not entries:
         return
     if "_sqlalchemy_sessions" in g:
@@ -65,6 +69,7 @@ def _app() -> Flask:
 
 def init_app(app: Flask) -> None:
     """Write the audit trail of every request, command and job of the application."""
+    appcontext_pushed.connect(_begin_context, app)
     app.before_request(_begin)
     app.after_request(_hand_over)
     app.teardown_appcontext(_write_of_commands)

@@ -66,7 +66,10 @@ function bringIntoView(element) {
 function showPlace(target, link) {
   document.querySelectorAll(".is-here").forEach((old) => old.classList.remove("is-here"));
   document.querySelectorAll(".way-back").forEach((old) => old.remove());
-  const sentence = target.matches(".sentence, mark") ? target : target.nextElementSibling || target;
+  let sentence = target; // several anchors may stand before one sentence
+  while (!sentence.matches(".sentence, mark") && sentence.nextElementSibling) {
+    sentence = sentence.nextElementSibling;
+  }
   const mark = sentence.querySelector("mark") || sentence;
   mark.classList.add("is-here");
   link.id ||= `from-${target.id}`;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -24,6 +24,8 @@ from questions.reading.passage import sentences as sentence_spans
 
 PARSED_KINDS = frozenset({"prose", "faq", "list", "quote"})
 CONTENT_POS = frozenset({"NOUN", "VERB", "ADJ", "PROPN", "NUM", "ADV"})
+OF_MAIN_CLAUSE = frozenset({"no_subject", "inverted"})
+"""What is amiss with a main clause only: a subordinate one may still be a statement."""
 MAX_SENTENCE_CHARS = 1_200
 """What is longer has no full stops: it is not parsed, and no statement is taken from it."""
 _WORD = re.compile(r"[^\W_]+")
@@ -42,7 +44,14 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
             mentions[mention.section].append(mention)
     known = _known(article)
     sections = tuple(
-        _section(section, number, sentences[number], reasons[number], known, mentions[section.id])
+        _section(
+            section,
+            number,
+            sentences[number],
+            reasons[number],
+            known | _introduced(sentences[number]),
+            mentions[section.id],
+        )
         for number, section in enumerate(article.sections)
     )
     return ArticleFacts(
@@ -150,6 +159,17 @@ def _known(article: Article) -> frozenset[str]:
     return frozenset(found | {word.removesuffix("s") for word in found})
 
 
+def _introduced(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Nouns that the section brings in once with "a" or "an": after that, "the museum" says which museum."""
+    counted = Counter(
+        sentence.tokens[token.head].lemma.lower()
+        for sentence in sentences
+        for token in sentence.tokens
+        if token.text.lower() in {"a", "an"} and token.dep == "det"
+    )
+    return frozenset(lemma for lemma, count in counted.items() if count == 1)
+
+
 def _section(
     section: Section,
     number: int,
@@ -182,10 +202,11 @@ def _add(empty: SectionFacts, section: Section, sentence: Sentence, known: Abstr
         return replace(empty, sentences=(sentence,))
     found_dates = tuple(dates(sentence))
     found_numbers = tuple(numbers(sentence, [date.span for date in found_dates]))
-    if sentence.blockers:
+    if not set(sentence.blockers) <= OF_MAIN_CLAUSE:
         return replace(empty, sentences=(sentence,), numbers=found_numbers, dates=found_dates)
     tree = Tree(sentence.tokens)
-    done = replace(sentence, clauses=clauses(section, sentence.index, tree, known))
+    found = clauses(section, sentence.index, tree, known)
+    done = replace(sentence, clauses=found, blockers=() if found else sentence.blockers)
     return replace(
         empty,
         sentences=(done,),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from questions.generation.core import core
 from questions.generation.dangling import dangling
 from questions.generation.derive import Change, derive, dropping
 from questions.generation.facts import Clause, Token
 from questions.generation.lexicon import words
-from questions.generation.pieces import CLOSING, Piece, core, is_correlative, is_negative, pieces, trimmed
+from questions.generation.pieces import CLOSING, Piece, is_correlative, is_negative, pieces, trimmed
 from questions.generation.tree import SUBJECTS, Tree
 from questions.reading.article import Section
 
@@ -55,7 +56,7 @@ def holds(tree: Tree, piece: Piece, known: AbstractSet[str], least: int = 0) -> 
     if piece.kind != "sentence" and (is_correlative(tree, range(len(tree.tokens)))):
         return False
     return (
-        _is_bounded(tree, numbers)
+        _is_bounded(tree, piece)
         and _is_closed(tree, piece)
         and _subject_is_plain(tree, piece)
         and _agrees(tree, piece)
@@ -86,7 +87,8 @@ def _is_joined_well(tree: Tree, piece: Piece) -> bool:
 def _is_factual(tree: Tree, piece: Piece) -> bool:
     """Whether it says what is the case, not what would be the case in a world that is told elsewhere."""
     low = {tree.tokens[number].text.lower() for number in piece.numbers}
-    if tree.tokens[piece.numbers[0]].text.lower() == "that":
+    first = tree.tokens[piece.numbers[0]]
+    if first.text.lower() in {"that", "how", "what", "why", "who"} or _is_spliced(tree, piece):
         return False
     if tree.modal(piece.verb) == "would" and not low & {"if", "unless"}:
         return False
@@ -94,6 +96,16 @@ def _is_factual(tree: Tree, piece: Piece) -> bool:
         return False
     is_you = tree.tokens[piece.subject].text.lower() == "you"
     return not is_you or bool(low & {"if", "can", "cannot", "may", "must", "should"})
+
+
+def _is_spliced(tree: Tree, piece: Piece) -> bool:
+    """Whether a second main clause hangs on by a comma alone, its "and" gone with what was left out."""
+    for kid in tree.children(piece.verb, "ccomp", "parataxis", "dep"):
+        stands_free = not tree.children(kid, "mark") and tree.is_finite(kid) and tree.subject(kid) is not None
+        before = min(tree.subtree(kid)) < piece.verb
+        if kid in piece.numbers and stands_free and before:
+            return tree.tokens[piece.verb].lemma.lower() not in words("report_verbs")
+    return False
 
 
 def _has_open_question(tree: Tree, verb: int) -> bool:
@@ -105,12 +117,13 @@ def _has_open_question(tree: Tree, verb: int) -> bool:
     )
 
 
-def _is_bounded(tree: Tree, numbers: Sequence[int]) -> bool:
+def _is_bounded(tree: Tree, piece: Piece) -> bool:
     """C1, C2: before and after the piece stand punctuation or a joining word."""
+    numbers = piece.numbers
     after = tree.tokens[numbers[-1] + 1 : numbers[-1] + 2]
     if after and not _is_boundary(after[0]):
         return False
-    before = tree.tokens[numbers[0] - 1] if numbers[0] else None
+    before = tree.tokens[numbers[0] - 1] if numbers[0] and piece.kind != "relative" else None
     return before is None or _is_boundary(before) or before.dep == "mark" or before.tag == "WRB"
 
 

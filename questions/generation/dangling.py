@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 
 from questions.generation import wordnet
 from questions.generation.facts import Token
-from questions.generation.lexicon import words
+from questions.generation.lexicon import country_forms, words
 from questions.generation.tree import SUBJECTS, Tree
 
 FIRST_PERSON = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"})
@@ -61,19 +61,28 @@ def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozense
 def agrees(tree: Tree, noun: int, pronoun: str) -> bool:
     """Whether a noun may be what a third-person pronoun stands for."""
     token = tree.tokens[noun]
-    if token.pos not in {"NOUN", "PROPN"}:
+    if token.pos not in {"NOUN", "PROPN"} or _is_time(token) or token.lemma.lower() in {"one", "other"}:
         return False
     plural = token.tag in {"NNS", "NNPS"} or bool(tree.children(noun, "conj")) or token.ent == "NORP"
     person = token.ent == "PERSON" or (token.pos == "NOUN" and wordnet.is_person(token.lemma))
-    if token.pos == "PROPN" and token.ent in {"ORG", "GPE", ""}:
-        person = (
-            pronoun not in NEUTER
-        )  # surnames are often taken for towns and firms: the pronoun knows better
+    if token.pos == "PROPN" and token.ent in {"ORG", "GPE", ""} and not _is_place(tree, noun):
+        person = pronoun not in NEUTER  # parsers take surnames for towns; the pronoun knows better
     if pronoun in PLURAL:
         return plural
     if plural:
         return False
     return not person if pronoun in NEUTER else person
+
+
+def _is_place(tree: Tree, noun: int) -> bool:
+    """Whether a name is surely a place: a country or capital, or something that one is in or comes from."""
+    low = tree.tokens[noun].text.lower()
+    before = tree.tokens[noun - 1].text.lower() if noun else ""
+    return low in country_forms() or before in {"in", "at", "from", "near", "to"}
+
+
+def _is_time(token: Token) -> bool:
+    return token.ent in {"DATE", "TIME"} or token.lemma.lower() in TIME_NOUNS
 
 
 def antecedent(tree: Tree, number: int, inside: AbstractSet[int]) -> int | None:

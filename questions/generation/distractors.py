@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from questions.generation.derive import Change, rederive
@@ -91,9 +92,9 @@ def is_said_elsewhere(
     return is_supported(facts, new, rest_of(sentence, clause, changed), leave=place)
 
 
-def is_exemplary(tree: Tree, number: int) -> bool:
+def is_exemplary(tree: Tree, clause: Clause, number: int) -> bool:
     """Whether a token stands in a list of examples ("such as", "including"), which excludes nothing."""
-    while tree.tokens[number].head != number:
+    while tree.tokens[number].head != number and number != clause.root:
         number = tree.tokens[number].head
         near = [number, *tree.children(number, "advmod")]
         if any(tree.tokens[one].text.lower() in EXEMPLARY for one in near):
@@ -104,7 +105,10 @@ def is_exemplary(tree: Tree, number: int) -> bool:
 def is_partitive(tree: Tree, clause: Clause) -> bool:
     """Whether the subject is "one of" or "some of" several: others of them may be anything."""
     first = tree.tokens[clause.subject[0]].text.lower() if clause.subject else ""
-    return first in {"one", "some", "many", "several"}
+    low = [tree.tokens[number].text.lower() for number in clause.tokens]
+    return (
+        first in {"one", "some", "many", "several"} or "among" in low or ("one", "of") in set(pairwise(low))
+    )
 
 
 def shortest(found: Iterable[Falsified], stream: random.Random) -> list[Falsified]:
@@ -114,8 +118,7 @@ def shortest(found: Iterable[Falsified], stream: random.Random) -> list[Falsifie
         by_place.setdefault((one.clause.sentence, one.kind, one.before), []).append(one)
     chosen = []
     for place in sorted(by_place):
-        afters = list(dict.fromkeys(one.after for one in by_place[place]))[:MAX_VARIANTS]
-        after = stream.choice(afters)
-        same = [one for one in by_place[place] if one.after == after]
-        chosen.append(min(same, key=lambda one: (len(one.text), one.text)))
+        best = min((len(one.clause.text), one.clause.text) for one in by_place[place])
+        same = [one for one in by_place[place] if one.clause.text == best[1]]
+        chosen.append(stream.choice(same[:MAX_VARIANTS]))
     return chosen

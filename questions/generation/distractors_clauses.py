@@ -8,9 +8,11 @@ from questions.generation.derive import rederive
 from questions.generation.distractors import sentence_of
 from questions.generation.facts import Clause, SectionFacts
 from questions.generation.inflect import inflected
+from questions.generation.lexicon import words
 from questions.generation.proposal import Derivation
 from questions.generation.tree import Tree
 
+FEWEST_WORDS = 5
 SHORTEST, LONGEST = 0.55, 1.7
 """How long another statement may be, measured by the key."""
 STATIVE = frozenset(
@@ -25,7 +27,9 @@ def of_like_length(clauses: Iterable[Clause], key: Clause, leave: Iterable[int])
     fit = [
         clause
         for clause in clauses
-        if clause.sentence not in left and SHORTEST * length <= len(clause.text) <= LONGEST * length
+        if clause.sentence not in left
+        and clause.word_count >= FEWEST_WORDS
+        and SHORTEST * length <= len(clause.text) <= LONGEST * length
     ]
     fit.sort(key=lambda clause: (abs(len(clause.text) - length), clause.sentence, clause.text))
     found: dict[int, Clause] = {}
@@ -38,13 +42,18 @@ def with_modal(
     section: SectionFacts, clauses: Sequence[Clause], modal: str
 ) -> Iterator[tuple[Clause, Derivation, str]]:
     """Statements as what may happen: those that have a modal verb, then others with it put in."""
-    for clause in clauses:
+    fit = [clause for clause in clauses if not _tells_saying(section, clause)]
+    for clause in fit:
         if _has_modal(section, clause):
             yield clause, clause.derivation, clause.text
-    for clause in clauses:
+    for clause in fit:
         made = None if _has_modal(section, clause) else _modalised(section, clause, modal)
         if made:
             yield clause, made[0], made[1]
+
+
+def _tells_saying(section: SectionFacts, clause: Clause) -> bool:
+    return section.sentences[clause.sentence].tokens[clause.root].lemma.lower() in words("report_verbs")
 
 
 def _has_modal(section: SectionFacts, clause: Clause) -> bool:

@@ -79,16 +79,20 @@ def outsiders(mention_text: str, count: int) -> list[str]:
     home = country_of(mention_text)
     if home is None:
         return []
-    near = [country for country in countries() if country.region == home.region]
-    far = [country for country in countries() if country.region != home.region]
-    same_article = [one for one in (*near, *far) if one.takes_article == home.takes_article and one != home]
-    known = [one.name for one in same_article if one.name in words("well_known_countries")]
-    return known[:count]
+    known = [one for one in countries() if one.name in words("well_known_countries") and one != home]
+    near = [one.name for one in known if one.region == home.region]
+    far = [one.name for one in known if one.region != home.region]
+    return [*near, *far][:count]
 
 
-def swaps(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
-    """The clause with one name replaced by another of its kind, in reading order."""
-    if clause.is_negated or clause.is_hedged:
+def swaps(
+    facts: ArticleFacts, section: SectionFacts, clause: Clause, *, is_claim: bool = False
+) -> Iterator[Falsified]:
+    """The clause with one name replaced by another of its kind, in reading order.
+
+    What is only possible, or pinned by nothing, is denied by no other name; but as somebody's words it is.
+    """
+    if clause.is_negated or (clause.is_hedged and not is_claim):
         return
     tree = Tree(sentence_of(section, clause).tokens)
     gendered = any(tree.tokens[number].text.lower() in GENDERED for number in clause.tokens)
@@ -96,9 +100,9 @@ def swaps(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Iterato
         return
     named = [mention.text for mention in mentions_in(section, clause)]
     for mention in mentions_in(section, clause):
-        if not is_slot(facts, tree, mention) or is_exemplary(tree, mention.first):
+        if not is_slot(facts, tree, mention) or is_exemplary(tree, clause, mention.first):
             continue
-        if not _is_told_of_one(section, clause, tree, mention):
+        if not is_claim and not _is_told_of_one(section, clause, tree, mention):
             continue
         for name in alternatives(facts, section, mention):
             if any(same_referent(name, other) for other in named) or _doubles_title(tree, mention, name):
@@ -111,7 +115,7 @@ def swaps(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Iterato
 def _is_told_of_one(section: SectionFacts, clause: Clause, tree: Tree, mention: Mention) -> bool:
     """Whether the clause denies of others what it says of this one: a name, date or number pins it."""
     numbers = range(mention.first, mention.last + 1)
-    if any(tree.tokens[one].dep == "conj" or tree.children(one, "conj", "appos") for one in numbers):
+    if any(tree.tokens[one].dep == "conj" or tree.children(one, "conj", "appos", "prep") for one in numbers):
         return False
     kept = set(clause.tokens)
     anchors = [one for one in mentions_in(section, clause) if one.first != mention.first]
@@ -157,7 +161,8 @@ def forms_of(facts: ArticleFacts, name: str) -> list[str]:
     for entity in facts.entities:
         if plain in entity.aliases:
             return list(entity.aliases)
-    return [plain]
+    whole = [one.name for one in facts.entities if one.label == "PERSON" and one.name.split()[-1] == plain]
+    return [*whole, plain]
 
 
 def name_change(section: SectionFacts, tree: Tree, mention: Mention, name: str) -> Change:

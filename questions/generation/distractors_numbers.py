@@ -13,14 +13,17 @@ from questions.generation.numbers import like
 from questions.generation.tree import Tree
 
 LARGER = (1.5, 2.0, 3.0)
-SMALLER = (0.65, 0.5, 0.3)
+SMALLER = (0.6, 0.4, 0.25)
 MAX_PERCENT, MAX_DAY, MONTHS_IN_YEAR = 100, 28, 12
 SMALL_NUMBER = 12
 MIN_FALSE_VALUE = 2
 YEARS_APART = (2, 3, 4, 6)
 DECADES_APART = 10
 MONOTONE_DATES = frozenset({"since", "until", "till", "by", "before", "after"})
+LINKING = frozenset({"and", "between", "to", "from", "or"})
+"""Before one of two dates that belong together."""
 LATEST_YEAR = 2099
+MIN_RATIO, MAX_RATIO = 1.15, 10
 
 
 def number_options(fact: NumberFact, count: int, stream: random.Random) -> list[str]:
@@ -42,14 +45,37 @@ def false_numbers(section: SectionFacts, clause: Clause, stream: random.Random) 
             continue
         if fact.hedge in {"at_least", "at_most"}:
             continue  # "at least 9" does not deny "at least 12"
-        up = stream.random() < 1 / 2
-        values = _values(fact, LARGER if up else SMALLER, 1 if up else -1) or _values(fact, LARGER, 1)
-        new = next((like(fact.text, value) for value in values if like(fact.text, value) != fact.text), "")
+        new = _other_number(section, fact, stream)
         if new and new not in section.sentences[clause.sentence].text:
             change = (fact.span.start, fact.span.end, new)
-            one = falsified(section, clause, "number", [change], (fact.text, new))
+            sign = "%" if fact.unit == "%" else ""
+            one = falsified(section, clause, "number", [change], (fact.text + sign, new + sign))
             if one:
                 yield one
+
+
+def _other_number(section: SectionFacts, fact: NumberFact, stream: random.Random) -> str:
+    """A number that the section gives of another thing in the same unit, or one far from the right one."""
+    told = sorted(
+        {
+            like(fact.text, other.value)
+            for other in section.numbers
+            if other.unit == fact.unit and other.hedge == "exact" and _is_near(other.value, fact.value)
+        }
+        - {fact.text}
+    )
+    if told and fact.unit and fact.hedge == "exact":
+        return stream.choice(told)
+    up = stream.random() < 1 / 2
+    sides = [(LARGER, 1), (SMALLER, -1)] if up else [(SMALLER, -1), (LARGER, 1)]
+    values = [value for factors, sign in sides for value in _values(fact, factors, sign)]
+    return next((like(fact.text, value) for value in values if like(fact.text, value) != fact.text), "")
+
+
+def _is_near(one: float, other: float) -> bool:
+    """Whether two numbers are of one size, and not as good as equal."""
+    low, high = sorted((one, other))
+    return low > 0 and MIN_RATIO * low <= high <= MAX_RATIO * low
 
 
 def date_options(date: DateFact, stream: random.Random) -> list[str]:
@@ -72,7 +98,7 @@ def false_dates(section: SectionFacts, clause: Clause, stream: random.Random) ->
         inside = set(range(date.first, date.last + 1)) <= kept
         if not inside or date.granularity == "month_only":
             continue
-        if date.first and tree.tokens[date.first - 1].text.lower() in MONOTONE_DATES:
+        if date.first and tree.tokens[date.first - 1].text.lower() in MONOTONE_DATES | LINKING:
             continue
         step = _steps(date, stream)[0]
         new = _moved(date, step)
@@ -92,7 +118,7 @@ def _values(fact: NumberFact, factors: Sequence[float], sign: int) -> list[float
         raw = [fact.value + sign * math.ceil(fact.value * part) for part in (0.4, 0.7, 1.0)]
     rounded = [value if small else _as_round(value, fact) for value in raw]
     least = 1 if fact.value == int(fact.value) else 0
-    fits = [value for value in rounded if value > least or (value == 1 and fact.value > MIN_FALSE_VALUE)]
+    fits = [value for value in rounded if value > least]
     if fact.unit == "%":
         fits = [value for value in fits if value < MAX_PERCENT]
     return list(dict.fromkeys(fits))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from questions.generation.distractors import Falsified, falsified, sentence_of
-from questions.generation.distractors_names import GENDERED, granularity
+from questions.generation.distractors_names import GENDERED, granularity, is_slot, mentions_in, name_change
 from questions.generation.entities import same_referent
 from questions.generation.facts import ArticleFacts, Clause, Mention, SectionFacts
 from questions.generation.lexicon import words
@@ -35,6 +36,28 @@ def role_swaps(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> It
     one = _exchanged(section, clause, tree, (tree.subtree(subject), tree.subtree(other)), "role")
     if one:
         yield one
+
+
+def exchanges(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
+    """Two names of one kind in each other's place: for claims, which are somebody's very words."""
+    tree = Tree(sentence_of(section, clause).tokens)
+    if clause.is_negated or set(clause.text.lower().rstrip(".").split()) & PRONOUNS:
+        return
+    found = [one for one in mentions_in(section, clause) if is_slot(facts, tree, one)]
+    for first, second in pairwise(found):
+        kinds = {granularity(facts.entity(one.entity)) for one in (first, second)}
+        between = {token.text.lower() for token in tree.tokens[first.last + 1 : second.first]}
+        if len(kinds) != 1 or between <= {"and", "or", ",", "the"} or "between" in between:
+            continue
+        if same_referent(first.text, second.text):
+            continue
+        changes = [
+            name_change(section, tree, first, second.text),
+            name_change(section, tree, second, first.text),
+        ]
+        one = falsified(section, clause, "role", changes, (first.text, second.text))
+        if one:
+            yield one
 
 
 def comparison_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:

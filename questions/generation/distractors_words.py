@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from questions.generation import wordnet
-from questions.generation.derive import Change
 from questions.generation.distractors import (
     Falsified,
     article_change,
@@ -16,35 +15,29 @@ from questions.generation.distractors import (
 )
 from questions.generation.facts import ArticleFacts, Clause, SectionFacts, Token
 from questions.generation.inflect import inflected
-from questions.generation.lexicon import opposites
-from questions.generation.tree import AUXILIARIES, Tree
+from questions.generation.lexicon import opposites, words
+from questions.generation.tree import Tree
 
 OBJECT_DEPS = frozenset({"dobj", "attr", "pobj", "oprd"})
 COMPARED = frozenset({"more", "most", "less", "least", "as", "enough", "too"})
-POLAR = frozenset(
-    {"any", "ever", "either", "anymore", "until", "but", "only", "even", "at", "just", "merely"}
-)
-"""Words that do not outlive the loss of "not"."""
-SCOPED = frozenset(
-    {"all", "every", "each", "both", "many", "most", "some", "several", "few", "always", "still", "already"}
-    | {"often", "sometimes", "usually", "also", "only", "just", "no", "never", "because", "almost", "nearly"}
-    | {
-        "if",
-        "unless",
-        "when",
-        "as",
-        "since",
-        "while",
-        "generally",
-        "typically",
-        "partly",
-        "largely",
-        "mainly",
+FORMS = {"ADJ": "ADJ", "ADV": "ADV", "ADP": "ADP", "SCONJ": "ADP", "VERB": "VERB", "NOUN": "NOUN"}
+DIRECTED = frozenset({"rise", "fall", "climb", "drop", "increase", "decrease", "grow", "shrink", "sink"})
+LEVELS = frozenset({"above", "below", "over", "under", "beyond"})
+TRADED = frozenset({"buy", "sell", "purchase", "borrow", "lend", "import", "export"})
+THINGS = frozenset(
+    {
+        "artifact",
+        "object",
+        "location",
+        "body",
+        "substance",
+        "plant",
+        "animal",
+        "food",
+        "attribute",
+        "quantity",
     }
 )
-"""Words that make "not" say something other than the opposite."""
-UNSURE = frozenset({"may", "might", "could", "would", "should", "must", "shall"})
-FORMS = {"ADJ": "ADJ", "ADV": "ADV", "ADP": "ADP", "SCONJ": "ADP", "VERB": "VERB", "NOUN": "NOUN"}
 KINDS = {"ADJ": ("ADJ", "ADV"), "ADV": ("ADV",)}
 PREDICATIVE = frozenset({"liquid", "solid", "molten", "alive"})
 """What, before a noun, makes another thing of it."""
@@ -56,14 +49,17 @@ def antonyms(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Iter
         return
     tree = Tree(sentence_of(section, clause).tokens)
     low = {token.text.lower() for token in tree.tokens}
+    is_level = bool(low & LEVELS)
     for number in clause.tokens:
         token = tree.tokens[number]
+        if is_level and {token.lemma.lower(), tree.tokens[clause.root].lemma.lower()} & DIRECTED:
+            continue  # "fell above its usual level" is not false but nonsense
         found = _opposite(tree, clause, number)
         if not found or token.ent or _is_joined(tree, number):
             continue
         pos, lemma = found
         new = _in_form(token, pos, lemma)
-        if new.lower() in low or lemma in low or is_exemplary(tree, number):
+        if new.lower() in low or lemma in low or is_exemplary(tree, clause, number):
             continue
         if is_said_elsewhere(facts, section, clause, [number], [lemma]):
             continue
@@ -111,10 +107,11 @@ def _adjective_fits(tree: Tree, clause: Clause, number: int) -> bool:
 def _adverb_fits(tree: Tree, clause: Clause, number: int) -> bool:
     token = tree.tokens[number]
     head = tree.tokens[token.head]
-    if token.dep != "advmod" or tree.children(number, "advmod", "npadvmod"):
+    after = tree.tokens[number + 1] if number + 1 < len(tree.tokens) else None
+    is_set_off = after is not None and after.text == ","
+    if token.dep != "advmod" or tree.children(number, "advmod", "npadvmod") or is_set_off:
         return False
     if token.text.lower() in {"more", "most", "less", "least"}:
-        after = tree.tokens[number + 1] if number + 1 < len(tree.tokens) else None
         graded = head.pos in {"ADJ", "ADV"} and after is not None and after.pos in {"ADJ", "ADV"}
         return graded and _adverb_place(tree, clause, token.head)
     if token.text.lower() in {"early", "late", "first"} or head.pos == "NUM":
@@ -131,23 +128,30 @@ def _adverb_place(tree: Tree, clause: Clause, number: int) -> bool:
 
 def _preposition_fits(tree: Tree, clause: Clause, number: int) -> bool:
     token = tree.tokens[number]
+    low = token.text.lower()
     if token.dep == "mark":
-        return tree.tokens[tree.tokens[token.head].head].lemma != "be" and token.text.lower() in {
-            "before",
-            "after",
-        }
-    if token.dep != "prep" or not tree.children(number, "pobj", "pcomp"):
+        return tree.tokens[tree.tokens[token.head].head].lemma != "be" and low in {"before", "after"}
+    objects = tree.children(number, "pobj", "pcomp")
+    if token.dep != "prep" or not objects:
         return False
     before = tree.tokens[number - 1].text.lower() if number else ""
     after = tree.tokens[number + 1].text.lower() if number + 1 < len(tree.tokens) else ""
     if before in {"even", "just", "only", "not", "well"} or after in {before, "all"}:
         return False
-    if token.text.lower() in {"within", "inside", "outside"} and tree.children(token.head, "dobj"):
+    if low in {"within", "inside", "outside"} and tree.children(token.head, "dobj"):
         return False
-    counted = any(tree.children(kid, "nummod") for kid in tree.children(number, "pobj"))
+    if low not in {"before", "after"} and not all(_is_thing(tree, kid) for kid in objects):
+        return False
     head = tree.tokens[token.head]
     is_noun = head.pos in {"NOUN", "PROPN"} and _is_in_object(tree, clause, token.head)
+    counted = any(tree.children(kid, "nummod") for kid in objects)
     return not counted and (token.head == clause.root or is_noun)
+
+
+def _is_thing(tree: Tree, number: int) -> bool:
+    """Whether something has an inside and an above: no time, no act, no thought."""
+    token = tree.tokens[number]
+    return token.pos == "PROPN" or wordnet.main_class(token.lemma.lower()) in THINGS
 
 
 def _noun_fits(tree: Tree, clause: Clause, number: int) -> bool:
@@ -169,23 +173,30 @@ def _is_quantity(tree: Tree, number: int) -> bool:
 
 def _verb_fits(tree: Tree, clause: Clause, number: int, frames: str) -> bool:
     token = tree.tokens[number]
-    if not (
-        number == clause.root or (token.dep in {"xcomp", "conj", "ccomp"} and _is_main(tree, clause, number))
-    ):
+    is_joined = token.dep in {"xcomp", "conj", "ccomp"} and tree.tokens[token.head].pos == "VERB"
+    if number != clause.root and not (is_joined and _is_main(tree, clause, number)):
         return False
     kids = {tree.tokens[kid].dep for kid in tree.kids[number]}
     prepositions = {tree.tokens[kid].text.lower() for kid in tree.children(number, "prep")}
     if kids & {"prt", "dative", "oprd", "acomp", "attr", "ccomp"} or "as" in prepositions:
         return False
+    if not _is_plain_action(tree, clause, number):
+        return False
     if "xcomp" in kids:
-        to = any(
-            tree.tokens[one].text.lower() == "to"
-            for one in range(number + 1, min(number + 3, len(tree.tokens)))
-        )
-        return "X" in frames and to
+        after = [one.text.lower() for one in tree.tokens[number + 1 : number + 3]]
+        return "X" in frames and "to" in after
     if kids & {"dobj", "nsubjpass"}:
         return "T" in frames and ("P" not in frames or _has_actor(tree, number))
     return "I" in frames and not prepositions & {"from", "into", "with", "for"}
+
+
+def _is_plain_action(tree: Tree, clause: Clause, number: int) -> bool:
+    """No "only" before it; nothing bought from or sold to somebody, which the opposite would turn round."""
+    low = {tree.tokens[one].text.lower() for one in clause.tokens if one > number}
+    is_trade = tree.tokens[number].lemma.lower() in TRADED and bool(low & {"from", "to"})
+    return not is_trade and all(
+        tree.tokens[kid].text.lower() != "only" for kid in tree.children(number, "advmod")
+    )
 
 
 def _has_actor(tree: Tree, number: int) -> bool:
@@ -194,7 +205,7 @@ def _has_actor(tree: Tree, number: int) -> bool:
     if subject is None:
         return False
     token = tree.tokens[subject]
-    is_named = token.ent in {"PERSON", "GPE", "NORP", "ORG"} or token.pos == "PROPN"
+    is_named = token.ent in {"PERSON", "GPE", "NORP", "ORG"} and token.text.lower() not in words("sky")
     return is_named or wordnet.main_class(token.lemma.lower()) in {"person", "group"}
 
 
@@ -224,7 +235,7 @@ def _is_in_object(tree: Tree, clause: Clause, number: int) -> bool:
     """Whether a noun is the object or complement of the main predicate, or hangs on it by prepositions."""
     for _ in range(8):
         token = tree.tokens[number]
-        if number in clause.subject:
+        if number in clause.subject or token.text.lower() == "without":
             return False
         if token.dep in OBJECT_DEPS or token.dep == "prep":
             number = token.head
@@ -252,76 +263,3 @@ def _is_joined(tree: Tree, number: int) -> bool:
 def _in_form(token: Token, pos: str, lemma: str) -> str:
     new = inflected(lemma, token.tag) if pos in {"VERB", "NOUN"} else lemma
     return new[:1].upper() + new[1:] if token.text[:1].isupper() else new
-
-
-def affirmations(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
-    """The clause without its "not", where it has just one and nothing else depends on it."""
-    tree = Tree(sentence_of(section, clause).tokens)
-    negations = [
-        kid for kid in tree.children(clause.root, "neg") if tree.tokens[kid].text.lower() in {"not", "n't"}
-    ]
-    low = {tree.tokens[number].text.lower() for number in clause.tokens}
-    if len(negations) != 1 or not clause.is_negated or low & POLAR:
-        return
-    change = _without_not(tree, clause, negations[0])
-    if change:
-        said = (section.section.text[change[0] : change[1]], change[2])
-        one = falsified(section, clause, "affirmation", [change], said)
-        if one:
-            yield one
-
-
-def _without_not(tree: Tree, clause: Clause, negation: int) -> Change | None:
-    aux = [kid for kid in tree.children(clause.root, *AUXILIARIES) if kid < negation]
-    tokens = tree.tokens
-    first = aux[-1] if aux else negation - 1
-    if first < 0 or first + 1 != negation:
-        return None
-    if tokens[first].lemma.lower() == "do":
-        between = range(negation + 1, clause.root)
-        if any(tokens[number].text.lower() != "yet" for number in between):
-            return None
-        verb = inflected(tokens[clause.root].lemma, tokens[first].tag)
-        return (tokens[first].start, tokens[clause.root].end, verb)
-    if tokens[first].lemma.lower() in {"be", "have"} or tokens[first].text.lower() in {"will", "can", "ca"}:
-        word = "can" if tokens[first].text.lower() == "ca" else tokens[first].text
-        end = tokens[negation].end
-        after = tokens[negation + 1] if negation + 1 < len(tokens) else None
-        if after and after.text.lower() == "yet":
-            end = after.end
-        return (tokens[first].start, end, word)
-    return None
-
-
-def negations(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
-    """The clause with "not", where that is its plain opposite."""
-    tree = Tree(sentence_of(section, clause).tokens)
-    tokens = tree.tokens
-    low = {tokens[number].text.lower() for number in clause.tokens}
-    joined = any(kid in clause.tokens for kid in tree.children(clause.root, "conj", "advcl"))
-    if clause.is_negated or clause.is_hedged or low & SCOPED or joined:
-        return
-    change = _with_not(tree, clause)
-    if change:
-        said = (section.section.text[change[0] : change[1]], change[2])
-        one = falsified(section, clause, "negation", [change], said)
-        if one:
-            yield one
-
-
-def _with_not(tree: Tree, clause: Clause) -> Change | None:
-    tokens = tree.tokens
-    root = tokens[clause.root]
-    aux = [kid for kid in tree.auxiliaries(clause.root) if kid in clause.tokens]
-    if any(kid <= clause.root + 1 for kid in tree.children(clause.root, "advmod")):
-        return None
-    if tree.children(clause.root, "expl"):
-        return None
-    if aux or root.lemma == "be":
-        first = tokens[aux[0]] if aux else root
-        if first.text.lower() in UNSURE or first.text.startswith("'"):
-            return None
-        word = "cannot" if first.text.lower() == "can" else f"{first.text} not"
-        return (first.start, first.end, word)
-    support = {"VBZ": "does not", "VBD": "did not", "VBP": "do not"}.get(root.tag)
-    return (root.start, root.end, f"{support} {root.lemma}") if support and root.lemma else None

@@ -23,21 +23,21 @@ MIN_EVENT_WORDS, MAX_EVENT_WORDS = 5, 22
 def events(
     section: Section, sentence: Sentence, tree: Tree, dates: Sequence[DateFact]
 ) -> Iterator[DatedEvent]:
-    """The past events of a sentence that has exactly one date, and that a full one."""
-    full = [date for date in dates if date.year and date.granularity in {"day", "month", "year"}]
-    if len(full) != 1 or len(dates) != 1:
-        return
+    """The past event of a sentence that has one date, and that a full one: one event at most."""
     for clause in sorted(sentence.clauses, key=lambda clause: len(clause.text)):
-        if not set(range(full[0].first, full[0].last + 1)) <= set(clause.tokens) or not _is_past(
-            tree, clause
-        ):
+        told = [date for date in dates if date.first in clause.tokens]
+        if len(told) != 1 or not _is_full(told[0]) or told[0].last not in clause.tokens:
             continue
-        event = _without_date(section, tree, clause, full[0])
+        event = _without_date(section, tree, clause, told[0]) if _is_past(tree, clause) else None
         if event:
-            date = full[0]
+            date = told[0]
             when = (date.year or 0, date.month or 0, date.day or 0)
             yield DatedEvent(sentence.section, sentence.index, when, date, event)
             return
+
+
+def _is_full(date: DateFact) -> bool:
+    return bool(date.year) and date.granularity in {"day", "month", "year"}
 
 
 def _is_past(tree: Tree, clause: Clause) -> bool:
@@ -52,7 +52,8 @@ def _without_date(section: Section, tree: Tree, clause: Clause, date: DateFact) 
     lead = date.first - 1
     if lead < 0 or lead not in clause.tokens or tree.tokens[lead].text.lower() not in DATE_LEADS:
         return None
-    if tree.tokens[lead].head != clause.root:
+    is_fronted = lead == clause.tokens[0] and tree.tokens[date.last + 1].text == ","
+    if tree.tokens[lead].head != clause.root and not is_fronted:
         return None
     kept = [number for number in clause.tokens if not lead <= number <= date.last]
     after = [number for number in kept if number > date.last]

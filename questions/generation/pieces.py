@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 from itertools import pairwise
 
+from questions.generation.core import core
 from questions.generation.dangling import agrees, is_head
 from questions.generation.facts import ClauseKind
-from questions.generation.lexicon import words
-from questions.generation.tree import NEGATIONS, SUBJECTS, Tree, is_stretch
+from questions.generation.tree import NEGATIONS, Tree, is_stretch
 
 ASSERTING = frozenset({"because", "since", "although", "though", "while", "whereas", "as"})
 """Subordinators whose clause is asserted by whoever uses them."""
@@ -19,13 +19,6 @@ CONDITIONS = frozenset({"if", "unless", "when", "whenever", "until", "till", "on
 JOINING = frozenset({"and", "but", "yet"})
 COMPLEMENTS = frozenset({"dobj", "prep", "acomp", "attr", "ccomp", "xcomp", "oprd", "dative", "agent", "prt"})
 CLOSING = frozenset({",", ".", ":", "''", "-RRB-"})
-MAX_OPENER_TOKENS = 5
-EM_DASH = "\u2014"
-DASHES = frozenset({"\u2013", "-", "--"})
-RESTRICTING = frozenset(
-    {"except", "but", "unless", "if", "not", "though", "although", "or", "at", "only", "when"}
-)
-PAIR = 2
 MAX_NAME_TOKENS = 6
 
 
@@ -46,14 +39,16 @@ def pieces(tree: Tree) -> Iterator[Piece]:
     root = tree.roots[0]
     inside = core(tree)
     subject = tree.subject(root)
-    if subject is None or not inside:
-        return
-    yield Piece("sentence", root, subject, tuple(inside))
-    mains = list(_coordinated(tree, root, subject, inside, "coordinate"))
-    if len(mains) > 1:
-        yield from mains
+    if subject is not None and inside:
+        yield Piece("sentence", root, subject, tuple(inside))
+        mains = list(_coordinated(tree, root, subject, inside, "coordinate"))
+        if len(mains) > 1:
+            yield from mains
     for verb in inside:
         yield from _subordinate(tree, verb, inside)
+        relative = _relative(tree, verb, inside)
+        if relative:
+            yield relative
 
 
 def trimmed(tree: Tree, piece: Piece) -> Iterator[Piece]:
@@ -65,106 +60,6 @@ def trimmed(tree: Tree, piece: Piece) -> Iterator[Piece]:
             yield fronted
     if shorter:
         yield shorter
-
-
-def asides(tree: Tree) -> set[int]:
-    """Tokens in brackets, between two dashes, or after a single dash that only adds something."""
-    found: set[int] = set()
-    depth = 0
-    for number, token in enumerate(tree.tokens):
-        depth += token.text == "("
-        if depth:
-            found.add(number)
-        depth -= token.text == ")"
-    dashes = [number for number in range(1, len(tree.tokens)) if _is_dash(tree, number)]
-    if len(dashes) == PAIR:
-        found.update(range(dashes[0], dashes[1] + 1))
-    if len(dashes) == 1 and _adds(tree, dashes[0] + 1):
-        found.update(range(dashes[0], len(tree.tokens)))
-    return found
-
-
-def _is_dash(tree: Tree, number: int) -> bool:
-    token = tree.tokens[number]
-    return token.text == EM_DASH or (token.text in DASHES and tree.tokens[number - 1].end < token.start)
-
-
-def _adds(tree: Tree, start: int) -> bool:
-    return not any(token.text.lower() in RESTRICTING for token in tree.tokens[start : start + 2])
-
-
-def core(tree: Tree) -> list[int]:
-    """The sentence without asides, final stop, fronted links to the sentence before and inner links."""
-    aside = asides(tree)
-    numbers = [number for number in range(len(tree.tokens)) if number not in aside]
-    while numbers and tree.tokens[numbers[-1]].text in {".", '"', "'", ","}:
-        numbers.pop()
-    return _without_inner_links(tree, _without_inner_phrases(tree, _without_openers(tree, numbers)))
-
-
-def _without_openers(tree: Tree, numbers: list[int]) -> list[int]:
-    tokens = tree.tokens
-    changed_something = True
-    while changed_something and numbers:
-        changed_something = False
-        first = tokens[numbers[0]]
-        if first.dep == "cc" or first.text.lower() in words("bare_openers"):
-            numbers = numbers[1:]
-            changed_something = True
-        length = _opener_length(tree, numbers)
-        if length:
-            numbers = numbers[length:]
-            changed_something = True
-        if numbers and tokens[numbers[0]].text == ",":
-            numbers = numbers[1:]
-    return numbers
-
-
-def _opener_length(tree: Tree, numbers: list[int]) -> int:
-    for length in range(1, min(MAX_OPENER_TOKENS, len(numbers) - 1) + 1):
-        if tree.tokens[numbers[length]].text == ",":
-            phrase = " ".join(tree.tokens[number].text.lower() for number in numbers[:length])
-            if phrase in words("discourse_openers"):
-                return length + 1
-    return 0
-
-
-def _without_inner_phrases(tree: Tree, numbers: list[int]) -> list[int]:
-    """Without ", however," and ", of course,": one comma stays where it ends a fronted phrase."""
-    place = 0
-    while place < len(numbers):
-        length = _opener_length(tree, numbers[place + 1 :]) if tree.tokens[numbers[place]].text == "," else 0
-        if length:
-            keeps_comma = place > 0 and not _is_subject_or_verb(tree, numbers[place - 1])
-            numbers = [*numbers[: place + keeps_comma], *numbers[place + 1 + length :]]
-        place += 1
-    last = [tree.tokens[number].text.lower() for number in numbers[-2:]]
-    is_closed_by_link = last[:1] == [","] and last[-1] in words("discourse_openers")
-    return numbers[:-2] if is_closed_by_link else numbers
-
-
-def _is_subject_or_verb(tree: Tree, number: int) -> bool:
-    """Whether a token is a verb or the end of a subject: no comma belongs after it."""
-    if tree.tokens[number].pos in {"VERB", "AUX"}:
-        return True
-    while tree.tokens[number].head != number:
-        if tree.tokens[number].dep in SUBJECTS:
-            return True
-        number = tree.tokens[number].head
-    return False
-
-
-def _without_inner_links(tree: Tree, numbers: list[int]) -> list[int]:
-    """Without "also" and the like: an adverb that hangs on a verb, with no comma after it."""
-    kept = []
-    for place, number in enumerate(numbers):
-        token = tree.tokens[number]
-        before = tree.tokens[numbers[place - 1]].text.lower() if place else ""
-        after = tree.tokens[numbers[place + 1]].text if place + 1 < len(numbers) else ","
-        is_link = token.text.lower() in words("inner_links") and token.dep == "advmod"
-        if not (is_link and before not in {"but", "not", "only", "n't"} and after != ","):
-            kept.append(number)
-    return kept
 
 
 def _coordinated(
@@ -316,6 +211,31 @@ def _subordinate(tree: Tree, verb: int, numbers: Sequence[int]) -> Iterator[Piec
     yield from _coordinated(tree, verb, subject, inside, "trimmed")
 
 
+def _relative(tree: Tree, verb: int, numbers: Sequence[int]) -> Piece | None:
+    """A name with what ", who ..." says of it: "Ada, who died in 1852, ..." as "Ada died in 1852"."""
+    token = tree.tokens[verb]
+    pronoun = tree.subject(verb)
+    if token.dep != "relcl" or pronoun is None or not tree.is_finite(verb):
+        return None
+    if tree.tokens[pronoun].text.lower() not in {"who", "which"} or tree.tokens[token.head].pos != "PROPN":
+        return None
+    part = [number for number in tree.subtree(verb) if number in set(numbers)]
+    name = [
+        number
+        for number in tree.phrase(token.head, leave={"relcl", "punct", "appos", "conj", "cc"})
+        if number < pronoun
+    ]
+    if part[:1] != [pronoun] or not name or len(name) > MAX_NAME_TOKENS or not is_stretch(name):
+        return None
+    if name[-1] != pronoun - 2 or tree.tokens[pronoun - 1].text != "," or _has_other_pronoun(tree, part[1:]):
+        return None
+    return Piece("relative", verb, token.head, (*name, *part[1:]))
+
+
+def _has_other_pronoun(tree: Tree, numbers: Sequence[int]) -> bool:
+    return any(tree.tokens[number].tag in {"PRP", "PRP$"} for number in numbers)
+
+
 def _without_tail(tree: Tree, piece: Piece) -> Piece | None:
     """Without ", showing ...", ", which ..." or ", although ..." at the end."""
     numbers = piece.numbers
@@ -370,7 +290,7 @@ def is_correlative(tree: Tree, numbers: Sequence[int]) -> bool:
 
 def is_negative(tree: Tree, numbers: Sequence[int]) -> bool:
     """Whether a word of negation stands anywhere in it."""
-    found = NEGATIONS | {"without", "none", "neither", "nobody", "nothing", "nowhere", "few", "little"}
+    found = NEGATIONS | {"none", "neither", "nobody", "nothing", "nowhere"}
     return any(
         tree.tokens[number].text.lower() in found or tree.tokens[number].dep == "neg" for number in numbers
     )

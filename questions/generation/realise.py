@@ -12,7 +12,7 @@ from questions.items.base import BLANK, Evidence, Item, KeyPart, Option, Role
 
 MAX_QUOTED_WORDS = 40
 GOOD_WORDS = range(8, 21)
-GAP_WORDS = range(7, 34)
+GAP_WORDS, GAP_IDEAL = range(7, 34), 16
 SWAPPED: frozenset[FalseKind] = frozenset({"role", "rather_than"})
 
 
@@ -147,4 +147,4 @@ def clause_around(section: SectionFacts, sentence: int, first: int, last: int) -
         for clause in section.sentences[sentence].clauses
         if needed <= set(clause.tokens) and clause.word_count in GAP_WORDS
     ]
-    return max(fit, key=lambda clause: (ease(clause), clause.text), default=None)
+    return max(fit, key=lambda clause: (-abs(clause.word_count - GAP_IDEAL), clause.text), default=None)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from questions.generation.clauses import holds, realised
+from questions.generation.core import core
 from questions.generation.dangling import agrees, dangling
 from questions.generation.facts import Attribution, Conditional, Sentence
 from questions.generation.lexicon import words
-from questions.generation.pieces import Piece, core
+from questions.generation.pieces import Piece, trimmed
 from questions.generation.tree import Tree, is_stretch
 from questions.reading.article import Section, Span
 
@@ -17,6 +19,7 @@ MIN_CLAIM_WORDS, MIN_RESULT_WORDS = 4, 4
 MAX_SPEAKER_TOKENS, MAX_CONDITION_TOKENS, MIN_CONDITION_TOKENS = 7, 18, 3
 ASKED_MODALS = frozenset({"may", "might", "can", "could", "will", ""})
 WEAKENING = frozenset({"even", "only", "as", "except", "what", "not", "especially", "particularly"})
+CONTRASTING = frozenset({"while", "whereas", "although", "though"})
 DO_FORMS = {"VBD": "did", "VBZ": "does", "VBP": "do"}
 
 
@@ -88,8 +91,8 @@ def _question(section: Section, tree: Tree, verb: int, speaker: list[int]) -> st
         if dangling(tree, phrase) or not is_stretch(phrase):
             return ""
         asked += f" {_words(section, tree, phrase)}"
-    source = _source(section, tree, verb)
-    return f"{source}what {asked}?" if source else f"What {asked}?"
+    source = _source(section, tree, verb) or "According to the section, "
+    return f"{source}what {asked}?"
 
 
 def _source(section: Section, tree: Tree, verb: int) -> str:
@@ -112,7 +115,18 @@ def _claim(tree: Tree, verb: int, claim_verb: int, speaker: list[int]) -> Piece 
         part = part[1:]
     if not part or part[0] < verb or not is_stretch(part):
         return None
-    return Piece("claim", claim_verb, subject, tuple(part), _named(tree, subject, verb, speaker))
+    piece = Piece("claim", claim_verb, subject, tuple(part), _named(tree, subject, verb, speaker))
+    return _without_contrast(tree, piece)
+
+
+def _without_contrast(tree: Tree, piece: Piece) -> Piece:
+    """The claim without ", while ..." at its end, which is mostly the writer's own."""
+    for shorter in trimmed(tree, piece):
+        end = piece.numbers[len(shorter.numbers) :]
+        is_tail = shorter.numbers == piece.numbers[: len(shorter.numbers)]
+        if is_tail and len(end) > 1 and tree.tokens[end[1]].text.lower() in CONTRASTING:
+            return replace(piece, numbers=shorter.numbers)
+    return piece
 
 
 def _named(tree: Tree, subject: int, verb: int, speaker: list[int]) -> int | None:

@@ -10,10 +10,12 @@ from questions.generation.distractors import Falsified
 from questions.generation.distractors_clauses import of_like_length
 from questions.generation.distractors_names import swaps
 from questions.generation.distractors_numbers import false_numbers
-from questions.generation.distractors_roles import rather_than_swaps, role_swaps
-from questions.generation.distractors_words import affirmations, antonyms, negations
+from questions.generation.distractors_polarity import affirmations, negations, refusals
+from questions.generation.distractors_roles import exchanges, rather_than_swaps
+from questions.generation.distractors_words import antonyms
 from questions.generation.entities import same_referent
-from questions.generation.facts import ArticleFacts, Attribution, SectionFacts
+from questions.generation.facts import ArticleFacts, Attribution, Clause, SectionFacts
+from questions.generation.lexicon import words
 from questions.generation.proposal import Derivation, Level, Proposal, Tier
 from questions.generation.realise import choice, false_option
 from questions.generation.recipes.base import Examples
@@ -59,7 +61,7 @@ class AttributionWhat:
         seen = {said.claim.text, *(option.text for option, _ in found)}
         for clause in of_like_length([*others, *section.clauses], said.claim, [said.sentence]):
             is_new = clause.text not in seen and not clause.is_negated
-            if len(found) < OTHERS and is_new and not _speaks(clause.text, said):
+            if len(found) < OTHERS and is_new and not _is_about_saying(section, clause, said):
                 found.append((Option(clause.text, "elsewhere", _REASON), clause.derivation))
         return found
 
@@ -88,13 +90,16 @@ def _false(
 ) -> list[Falsified]:
     """The claim made false, each place in it once."""
     claim = said.claim
-    made: list[Falsified] = [*role_swaps(facts, section, claim), *rather_than_swaps(section, claim)]
+    made: list[Falsified] = [*exchanges(facts, section, claim), *rather_than_swaps(section, claim)]
     made += [*antonyms(facts, section, claim), *affirmations(section, claim)]
-    made += [*false_numbers(section, claim, stream), *swaps(facts, section, claim)]
-    made += negations(section, claim)
+    made += false_numbers(section, claim, stream)
+    others = list(swaps(facts, section, claim, is_claim=True))
+    made += [others[place] for place in stream.sample(range(len(others)), min(len(others), 1))]
+    made += [*negations(section, claim), *refusals(section, claim)]
     return list({one.before: one for one in reversed(made)}.values())[::-1]
 
 
-def _speaks(text: str, said: Attribution) -> bool:
-    """Whether a statement is itself about what the speaker says."""
-    return said.speaker.lower() in text.lower()
+def _is_about_saying(section: SectionFacts, clause: Clause, said: Attribution) -> bool:
+    """Whether a statement names the speaker, or tells itself what somebody says."""
+    verb = section.sentences[clause.sentence].tokens[clause.root].lemma.lower()
+    return said.speaker.lower() in clause.text.lower() or verb in words("report_verbs")

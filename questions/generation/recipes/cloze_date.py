@@ -34,7 +34,7 @@ class ClozeDate:
         """Proposals for this section, in reading order."""
         for date in section.dates:
             clause = clause_around(section, date.sentence, date.first, date.last)
-            if clause is None or date.granularity not in ASKED or not _stands_free(clause, date):
+            if clause is None or date.granularity not in ASKED or not _stands_free(section, clause, date):
                 continue
             blank = (date.span.start, date.span.end)
             others = [text for text in date_options(date, stream) if text not in clause.text]
@@ -54,10 +54,14 @@ class ClozeDate:
         )
 
 
-def _stands_free(clause: Clause, date: DateFact) -> bool:
-    """Whether the date stands once in the clause, so that the rest does not tell it."""
+def _stands_free(section: SectionFacts, clause: Clause, date: DateFact) -> bool:
+    """Whether the rest of the clause does not tell the date: no second one of its kind, no span of time."""
+    told = [one for one in section.dates if one.sentence == clause.sentence and one.first in clause.tokens]
+    tokens = section.sentences[clause.sentence].tokens
+    lead = tokens[date.first - 1].text.lower() if date.first else ""
+    alike = sum(one.granularity == date.granularity for one in told)
     year_once = date.year is None or clause.text.count(str(date.year)) == 1
-    return clause.text.count(date.text) == 1 and year_once
+    return alike == 1 and year_once and lead not in {"and", "between", "to", "from", "or"}
 
 
 def _options(date: DateFact, others: list[str]) -> list[Option]:

@@ -17,7 +17,7 @@ from questions.generation.distractors_names import (
     pick,
 )
 from questions.generation.entities import same_referent
-from questions.generation.facts import ArticleFacts, Clause, Mention, SectionFacts
+from questions.generation.facts import ArticleFacts, Clause, DateFact, Mention, NumberFact, SectionFacts
 from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import clause_around, gap
 from questions.generation.recipes.base import Examples
@@ -27,7 +27,7 @@ from questions.items.base import Option
 OTHERS, FEWEST_OTHERS = 3, 2
 ASKED = frozenset({"PERSON", "COUNTRY", "PLACE"})
 MAX_NAME_WORDS = 3
-MIN_MENTIONS = 2
+FEW_WORDS, MANY_WORDS = 8, 13
 
 
 class ClozeEntity:
@@ -44,7 +44,7 @@ class ClozeEntity:
         """Proposals for this section, in reading order."""
         for mention in section.mentions:
             clause = clause_around(section, mention.sentence, mention.first, mention.last)
-            if clause is None or clause.is_negated:
+            if clause is None or clause.is_negated or not _has_context(section, clause, mention):
                 continue
             tree = Tree(sentence_of(section, clause).tokens)
             if not _may_be_asked(facts, section, clause, tree, mention):
@@ -91,13 +91,24 @@ class ClozeEntity:
         )
 
 
+def _has_context(section: SectionFacts, clause: Clause, mention: Mention) -> bool:
+    """Whether the rest tells enough: another name, a date or a number, or many words."""
+    told: list[Mention | NumberFact | DateFact] = [*section.mentions, *section.numbers, *section.dates]
+    others = [
+        one
+        for one in told
+        if one.sentence == clause.sentence and one.first in clause.tokens and one.first != mention.first
+    ]
+    return clause.word_count >= MANY_WORDS or (bool(others) and clause.word_count >= FEW_WORDS)
+
+
 def _may_be_asked(
     facts: ArticleFacts, section: SectionFacts, clause: Clause, tree: Tree, mention: Mention
 ) -> bool:
     entity = facts.entity(mention.entity)
     if entity.label not in ASKED or not granularity(entity) or not is_slot(facts, tree, mention):
         return False
-    if is_exemplary(tree, mention.first) or is_partitive(tree, clause):
+    if is_exemplary(tree, clause, mention.first) or is_partitive(tree, clause):
         return False
     others = [one for one in mentions_in(section, clause) if one.first != mention.first]
     if any(same_referent(one.text, mention.text) for one in others):
@@ -107,22 +118,27 @@ def _may_be_asked(
 
 
 def _options(key: str, others: Sequence[str], facts: ArticleFacts, section: SectionFacts) -> list[Option]:
-    here = {form for mention in section.mentions for form in forms_of(facts, mention.text)}
-    everywhere = {alias for entity in facts.entities for alias in entity.aliases}
+    here = {mention.entity for mention in section.mentions}
     options = [Option(key, "key", "This is the name that the text gives.")]
     for name in others:
-        plain = name.removeprefix("the ").removeprefix("The ")
-        if plain in here or plain in everywhere:
-            where = "this section" if plain in here else "the article"
-            options.append(
-                Option(name, "elsewhere", f"{name[:1].upper()}{name[1:]} is named elsewhere in {where}.")
-            )
+        forms = set(forms_of(facts, name.removeprefix("The ").removeprefix("the ")))
+        named = {entity.name for entity in facts.entities if forms & set(entity.aliases)}
+        if named:
+            where = "this section" if named & here else "the article"
+            reason = f"{name[:1].upper()}{name[1:]} is named elsewhere in {where}."
+            options.append(Option(name, "elsewhere", reason))
         else:
             options.append(Option(name, "unsupported", "The article does not name it."))
     return options
 
 
 def _accepted(facts: ArticleFacts, mention: Mention) -> list[str]:
-    """The name as the text has it, then every other form of it."""
+    """The name as the text has it, then its other forms; a last name where one person alone has it."""
     entity = facts.entity(mention.entity)
-    return list(dict.fromkeys([mention.text, *entity.aliases]))
+    forms = [mention.text, *entity.aliases]
+    last = entity.name.split()[-1]
+    is_called = any(len(form.split()) == 1 for form in forms)
+    bearers = [one for one in facts.entities if last in one.name.split()]
+    if entity.label == "PERSON" and not is_called and bearers == [entity]:
+        forms.append(last)
+    return list(dict.fromkeys(forms))

@@ -40,7 +40,8 @@ class ClozeNumber:
             if clause.text.count(fact.text) != 1:
                 continue
             blank = (fact.span.start, fact.span.end)
-            others = [text for text in number_options(fact, OTHERS, stream) if text not in clause.text]
+            made = number_options(fact, OTHERS, stream)
+            others = [text for text in made if text not in clause.text and _fits(section, fact, text)]
             if fact.hedge in {"exact", "about"} and len(others) > 1:
                 yield gap(section, self.name, clause, blank, _options(fact, others))
             yield gap(section, self.name, clause, blank, _accepted(fact))
@@ -55,6 +56,17 @@ class ClozeNumber:
                 "The harbour has between 30 and 40 berths for small boats.": "a range has two ends",
             },
         )
+
+
+def _fits(section: SectionFacts, fact: NumberFact, text: str) -> bool:
+    """Whether "a" or "an" before the right number suits another, too."""
+    tokens = section.sentences[fact.sentence].tokens
+    before = tokens[fact.first - 1].text.lower() if fact.first else ""
+    return before not in {"a", "an"} or _starts_with_vowel(text) == _starts_with_vowel(fact.text)
+
+
+def _starts_with_vowel(text: str) -> bool:
+    return text[0] in "8aeiou" or text in {"11", "18"}
 
 
 def _is_worth_it(fact: NumberFact) -> bool:

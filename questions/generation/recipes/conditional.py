@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from questions.generation.derive import derive
 from questions.generation.distractors import Falsified
 from questions.generation.distractors_clauses import of_like_length, with_modal
+from questions.generation.distractors_polarity import affirmations, negations
 from questions.generation.distractors_roles import rather_than_swaps
-from questions.generation.distractors_words import affirmations, antonyms, negations
+from questions.generation.distractors_words import antonyms
 from questions.generation.facts import ArticleFacts, Conditional, SectionFacts
 from questions.generation.proposal import Derivation, Level, Proposal, Tier
 from questions.generation.realise import choice, false_option

@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterator
 
 from questions.generation.distractors import shortest
-from questions.generation.distractors_words import affirmations, antonyms
+from questions.generation.distractors_polarity import affirmations
+from questions.generation.distractors_words import antonyms
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import judged

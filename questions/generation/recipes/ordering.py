@@ -78,11 +78,15 @@ class Ordering:
 
 
 def _in_order(events: Sequence[DatedEvent]) -> list[DatedEvent]:
-    """The events from the earliest on, without those whose place is in doubt."""
-    ordered = sorted(events, key=lambda event: event.when)
-    return [
-        event for event in ordered if all(_is_apart(event, other) for other in ordered if other is not event)
-    ]
+    """The events from the earliest on, without those whose place among the others is in doubt."""
+    left = sorted(events, key=lambda event: (event.when, event.sentence))
+    while left:
+        doubts = [sum(not _is_apart(one, other) for other in left if other is not one) for one in left]
+        worst = max(doubts)
+        if not worst:
+            break
+        del left[doubts.index(worst)]
+    return left
 
 
 def _is_apart(one: DatedEvent, other: DatedEvent) -> bool:

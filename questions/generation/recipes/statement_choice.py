@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from questions.generation.distractors import Falsified
 from questions.generation.distractors_names import swaps
 from questions.generation.distractors_numbers import false_dates, false_numbers
+from questions.generation.distractors_polarity import affirmations, negations
 from questions.generation.distractors_roles import comparison_swaps, rather_than_swaps, role_swaps
-from questions.generation.distractors_words import affirmations, antonyms, negations
+from questions.generation.distractors_words import antonyms
 from questions.generation.facts import ArticleFacts, Clause, SectionFacts
 from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import best_clauses, choice, false_option
@@ -42,7 +43,7 @@ class StatementChoice:
         chosen = sorted(stream.sample(range(len(keys)), min(len(keys), MOST_PROPOSALS)))
         for place in chosen:
             others = _distractors(keys[place], pool, stream)
-            if len(others) >= FEWEST_OTHERS:
+            if sum(other.kind != "negation" for other in others) >= FEWEST_OTHERS:
                 yield self._proposal(section, keys[place], others)
 
     def _proposal(self, section: SectionFacts, key: Clause, others: Sequence[Falsified]) -> Proposal:

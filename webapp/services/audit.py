@@ -6,7 +6,7 @@ somebody typed, and no secret, belongs into an entry: names of things, ids, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -76,21 +76,24 @@ def take_pending(after: int = 0) -> tuple[Entry, ...]:
     return entries[after:]
 
 
-def write(session: Session, entries: Iterable[Entry], origin: Origin) -> None:
+def write(session: Session, entries: Sequence[Entry], origin: Origin) -> None:
     """Write entries down, for ever."""
+    people = [entry.account_id or origin.account_id for entry in entries]
+    # A guest that a refused request would have made is not there.
+    there = audit.list_existing_accounts(session, {who for who in people if who is not None})
     audit.add_entries(
         session,
         [
             AuditEntry(
                 at=entry.at,
-                account_id=entry.account_id or origin.account_id,
+                account_id=who if who in there else None,
                 action=entry.action,
                 subject=entry.subject,
                 detail=_detail(entry, origin),
                 address=origin.address,
                 request_id=origin.request_id,
             )
-            for entry in entries
+            for entry, who in zip(entries, people, strict=True)
         ],
     )
 

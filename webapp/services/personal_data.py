@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from webapp.repositories import accounts, courses, personal_data
+from webapp.repositories import audit as audit_rows
 from webapp.services import audit, clock
 from webapp.services.accounts import keep_an_administrator
 from webapp.services.errors import NotFound
@@ -51,6 +52,10 @@ def export_person(session: Session, account_id: int) -> dict[str, Any]:
         "reviews": [
             {"item": row.item_id, "decision": row.decision, "reason": row.reason, "at": _time(row.decided_at)}
             for row in personal_data.list_decisions(session, account_id)
+        ],
+        "actions": [
+            {"at": _time(row.at), "action": row.action, "subject": row.subject}
+            for row in audit_rows.list_entries(session, account_id)
         ],
     }
 

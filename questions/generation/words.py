@@ -13,6 +13,7 @@ from questions.generation import lexicon
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\W_]+")  # noqa: RUF001 -- real apostrophe
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})  # noqa: RUF001 -- as above
 
+NAMES_LIKE_COMMON_WORDS = frozenset(("May", "Will"))
 STOP_WORDS = lexicon.words("stop_words")
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "es", "ed", "ly", "s", "e")
 _SHORTEST_STEM = 3
@@ -42,10 +43,17 @@ def _single_end(base: str) -> str:
 def content_stems(text: str) -> frozenset[str]:
     """The stems of a text's words without the commonest ("US", the country, is not "us")."""
     return frozenset(
-        stem(word.removesuffix("'s"))
-        for raw in WORD.findall(text.translate(_QUOTES))
-        if (word := raw.casefold()) not in STOP_WORDS or raw == "US"
+        stem(match[0].casefold().removesuffix("'s"))
+        for match in WORD.finditer(text.translate(_QUOTES))
+        if tells(match)
     )
+
+
+def tells(match: re.Match[str]) -> bool:
+    """Whether a word found by WORD is none of the commonest ("US" is a country, "in May" a month)."""
+    if match[0] == "US" or (match.start() and match[0] in NAMES_LIKE_COMMON_WORDS):
+        return True
+    return match[0].casefold() not in STOP_WORDS
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -7,15 +7,35 @@ by construction can be laid along the text word by word. What cannot is another 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from questions.generation.words import STOP_WORDS, WORD, stem
+from questions.generation.words import WORD, stem
 
 NEGATION = "not"
 _NEGATIVE = frozenset(
     ("not", "no", "never", "cannot", "nor", "neither", "hardly", "without", "none", "nobody")
 )
+_UNCOUNTED = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "this",
+        "these",
+        "that",
+        "those",
+        "it",
+        "he",
+        "she",
+        "they",
+        "its",
+        "his",
+        "her",
+        "their",
+    )
+)
+"""Articles, and pronouns that a name may have taken the place of."""
 _CONDITION = frozenset(("if", "unless"))
 _BOUNDARY = re.compile(
     r"(?:\u2019s|'s)?\s*(?:$|[^\w\s'\u2019-]|(?:and|or|but|nor|yet|so|while|whereas|although|though|because)\b)",
@@ -26,39 +46,49 @@ _BOUNDARY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word that counts: its stem (or NEGATION), and where it ends in its text."""
+    """A word that counts: its stem (or NEGATION), and where it stands in its text."""
 
     stem: str
+    start: int
     end: int
     is_condition: bool = False
 
 
 def _counting(text: str) -> list[_Word]:
-    """The content words of a text, its negations and its conditions."""
+    """The words of a text but for articles and pronouns, with its negations and conditions marked."""
     found = []
     for match in WORD.finditer(text):
         word = match[0].casefold().replace("\u2019", "'")
         if word in _NEGATIVE or word.endswith("n't"):
-            found.append(_Word(NEGATION, match.end()))
+            found.append(_Word(NEGATION, *match.span()))
         elif word in _CONDITION:
-            found.append(_Word(word, match.end(), is_condition=True))
-        elif word not in STOP_WORDS or match[0] == "US":
-            found.append(_Word(stem(word.removesuffix("'s")), match.end()))
+            found.append(_Word(word, *match.span(), is_condition=True))
+        elif word not in _UNCOUNTED:
+            found.append(_Word(stem(word.removesuffix("'s")), *match.span()))
     return found
 
 
-def _laid_along(words: Sequence[_Word], text: Sequence[_Word]) -> list[int] | None:
-    """The places of `words` in the text, in order; from the end, so that they lie as close as they can."""
+def _laid_along(words: Sequence[_Word], text: Sequence[_Word]) -> Iterator[list[int]]:
+    """The places of `words` in the text, in order: as early as they can lie, and as late."""
+    early = _first_places(words, text)
+    if early is None:
+        return
+    yield early
+    late = _first_places(words[::-1], text[::-1]) or []
+    yield [len(text) - 1 - place for place in reversed(late)]
+
+
+def _first_places(words: Sequence[_Word], text: Sequence[_Word]) -> list[int] | None:
     places: list[int] = []
-    at = len(text)
-    for word in reversed(words):
-        at -= 1
-        while at >= 0 and text[at].stem != word.stem:
-            at -= 1
-        if at < 0:
+    at = -1
+    for word in words:
+        at += 1
+        while at < len(text) and text[at].stem != word.stem:
+            at += 1
+        if at == len(text):
             return None
         places.append(at)
-    return places[::-1]
+    return places
 
 
 def departure(statement: str, evidence: str, before: str = "") -> str:
@@ -66,23 +96,23 @@ def departure(statement: str, evidence: str, before: str = "") -> str:
 
     `before` is text in front of the evidence from which names may have been repeated.
     """
-    words = _counting(statement)
-    text = _counting(evidence)
-    places = _laid_along(words, text)
-    if places is None:
-        if before and _laid_along(words, [*_counting(before), *text]) is not None:
-            return ""
-        return "its words do not stand there in this order"
-    return _left_out(places, text) if places else ""
+    words, text = _counting(statement), _counting(evidence)
+    reasons = [_left_out(places, text, evidence) for places in _laid_along(words, text) if places]
+    if reasons:
+        return min(reasons)
+    follows = not words or (before and any(_laid_along(words, [*_counting(before), *text])))
+    return "" if follows else "its words do not stand there in this order"
 
 
-def _left_out(places: Sequence[int], text: Sequence[_Word]) -> str:
+def _left_out(places: Sequence[int], text: Sequence[_Word], evidence: str) -> str:
     kept = set(places)
     for place, word in enumerate(text):
-        follows_kept = place + 1 in kept
-        if place not in kept and word.stem == NEGATION and follows_kept:
+        if place in kept:
+            continue
+        if word.stem == NEGATION and place + 1 in kept:
             return "a “not” of the text is missing"
-        if place not in kept and word.is_condition and (place + 1 in kept or place - 1 == places[-1]):
+        follows_end = place - 1 == places[-1] and not evidence[text[place - 1].end : word.start].strip()
+        if word.is_condition and (place + 1 in kept or follows_end):
             return "a condition of the text is missing"
     return ""
 
@@ -90,7 +120,13 @@ def _left_out(places: Sequence[int], text: Sequence[_Word]) -> str:
 def breaks_off(statement: str, evidence: str) -> bool:
     """Whether the statement ends where the text's clause goes on."""
     words, text = _counting(statement), _counting(evidence)
-    places = _laid_along(words, text)
-    if not places:
+    rests = [evidence[text[places[-1]].end :] for places in _laid_along(words, text) if places]
+    if not rests:
         return False
-    return not _BOUNDARY.match(evidence[text[places[-1]].end :])
+    tail = statement[words[-1].end :].rstrip(" .")
+    return not any(_BOUNDARY.match(_without_start(rest, tail)) for rest in rests)
+
+
+def _without_start(text: str, start: str) -> str:
+    """The text after the common words with which the statement ends, if it goes on with them."""
+    return text[len(start) :] if text.casefold().startswith(start.casefold()) else text

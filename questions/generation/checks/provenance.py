@@ -21,7 +21,7 @@ from questions.generation.checks.base import (
     without_blank,
 )
 from questions.generation.checks.entailment import breaks_off, departure
-from questions.generation.checks.quantities import breaks_bound
+from questions.generation.checks.quantities import breaks_bound, is_quantity
 from questions.generation.proposal import Derivation
 from questions.generation.words import content_stems, words
 from questions.grading.text_match import comparable
@@ -59,8 +59,28 @@ def key_is_entailed(item: Item, context: Context) -> Iterator[Note]:
             yield hard(f"option-{index}", "This choice is marked as a wrong one, and as the right one.")
     for name, text in _true_statements(item):
         yield from _statement_follows(name, text, item)
+    if item.type == "multiple_choice" and not is_statement_choice(item):
+        yield from _stated_key_follows(item)
     if item.type != "true_false" and not is_statement_choice(item):
         yield from _key_stands(item, context)
+
+
+def _is_statement(text: str) -> bool:
+    return text.endswith(".") and len(text.split()) >= SHORT_OPTION_WORDS
+
+
+def _stated_key_follows(item: Item) -> Iterator[Note]:
+    """A key that is a statement follows from the evidence, word by word; a misreading of it does not."""
+    quotes = [span.quote for span in item.evidence]
+    for index, option in enumerate(item.options) if quotes else ():
+        is_key = index in key_indexes(item)
+        follows = any(not departure(option.text, quote) for quote in [*quotes, " ".join(quotes)])
+        if not _is_statement(option.text):
+            continue
+        if is_key and not follows:
+            yield hard(f"option-{index}", f"The evidence does not say “{option.text[:60]}” in these words.")
+        if not is_key and follows and option.role == "misreading":
+            yield hard(f"option-{index}", f"The evidence does say “{option.text[:60]}”.")
 
 
 def _true_statements(item: Item) -> list[tuple[str, str]]:
@@ -177,7 +197,7 @@ def _fits_elsewhere(text: str, stem: frozenset[str], context: Context) -> bool:
 def _means_the_same(one: str, other: str) -> bool:
     """Whether the last words of two lower-case noun phrases are relatives in WordNet."""
     mine, theirs = one.split(), other.split()
-    if not mine or not theirs or max(len(mine), len(theirs)) > SHORT_OPTION_WORDS:
+    if not mine or not theirs or max(len(mine), len(theirs)) > SHORT_OPTION_WORDS or is_quantity(one):
         return False
     heads = mine[-1], theirs[-1]
     return all(head.isalpha() and head.islower() for head in heads) and wordnet.related(*heads)

@@ -34,14 +34,18 @@ _FIGURE = re.compile(r"\d[\d,]*(\.\d+)?")
 
 def number_in(text: str) -> Fraction | None:
     """The one number of a short text, in digits or words; None where there is none or several."""
-    figures = re.findall(r"\d+(?:\.\d+)?", words_to_digits(text.casefold().replace(",", "")))
+    figures = re.findall(r"\d+(?:\.\d+)?", _in_digits(text.replace(",", "")))
     return Fraction(figures[0]) if len(figures) == 1 else None
+
+
+def _in_digits(text: str) -> str:
+    return words_to_digits(re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text.casefold()))
 
 
 def breaks_bound(before: str, right: str, wrong: str) -> bool:
     """Whether a wrong number stays true behind the words `before`: "at least 33" makes "at least 16" true."""
     true_number, other = number_in(right), number_in(wrong)
-    if true_number is None or other is None:
+    if true_number is None or other is None or _MONTH.search(right):
         return False
     if _AT_LEAST.search(before):
         return other <= true_number
@@ -56,7 +60,7 @@ def shape(text: str) -> str:
     """How a date or number is written, without what it says: "24 November 2025" as "# #month #year"."""
     text = _WEEKDAY.sub("#weekday", _MONTH.sub("#month", text))
     if not re.search(r"\d", text):
-        text = re.sub(r"\d+(?:\.\d+)?", "#word", words_to_digits(text.casefold()))
+        text = re.sub(r"\d+(?:\.\d+)?", "#word", _in_digits(text))
     return " ".join(_FIGURE.sub(_figure_shape, text).split())
 
 

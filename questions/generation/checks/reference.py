@@ -97,6 +97,16 @@ class Reference:
                 names.setdefault(comparable(alias), entity.name)
         return names
 
+    @cached_property
+    def place_words(self) -> frozenset[str]:
+        """The words, in small letters, that name countries, places and peoples, and no person."""
+        named: dict[bool, set[str]] = {True: set(), False: set()}
+        for entity in self.facts.entities if self.facts else ():
+            found = {word for alias in entity.aliases for word in words(alias)}
+            if entity.label in {"PERSON", "COUNTRY", "PLACE", "NORP"}:
+                named[entity.label == "PERSON"] |= found
+        return frozenset(named[False] - named[True])
+
     def name_of(self, text: str) -> str:
         """The one name of whoever is called so: in this article, or among the states of the world."""
         form = comparable(text)

@@ -38,7 +38,8 @@ _OWN_NOUN = re.compile(
 _DEICTIC = re.compile(
     r"\b(?:as follows|the following(?! (?:day|week|month|year|morning|night|spring|summer|autumn|winter))"
     r"|hereafter)\b"
-    r"|\b(?:the above|see (?:above|below)|above[- ]mentioned|aforementioned|the latter|the former)\b"
+    r"|\b(?:the above|see (?:above|below)|above[- ]mentioned|aforementioned)\b"
+    r"|\bthe (?:latter|former)(?=[.,;?!]|$|\s+(?:is|was|are|were|has|have|had|does|did)\b)"
     r"|\bhere\b",
     re.IGNORECASE,
 )
@@ -48,6 +49,12 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[•▪◦●■▸►‣\u2043]|^\s*[-*]\s")
+_OPEN_END = re.compile(
+    r"(?:,|\b(?:and|or|but|nor|the|an?|of|than|that|with|from|into|if|when|while|because))[.?]$",
+    re.IGNORECASE,
+)
+_ENDS_IN_BE = re.compile(r"\b(?:is|are|was|were)\.$", re.IGNORECASE)
+_ASKS_INSIDE = re.compile(r"\b(?:how|what|where|who|which|that|than|as|when|why)\b", re.IGNORECASE)
 _REPEATED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
 _MAY_REPEAT = frozenset(("had", "that"))
 _NEGATIVE = re.compile(r"\bnot\b|n['\u2019]t\b|\bexcept\b|\bnever\b", re.IGNORECASE)
@@ -69,42 +76,55 @@ def stem_has_form(item: Item, context: Context) -> Iterator[Note]:
         yield hard("stem", "A statement to judge true or false ends with a full stop.")
 
 
-def stem_stands_alone(item: Item, _: Context) -> Iterator[Note]:
+def stem_stands_alone(item: Item, context: Context) -> Iterator[Note]:
     """8. No pronoun or pointer in the stem without what it stands for."""
-    for pronoun in dangling_pronouns(item.stem):
+    filled = item.stem.replace(BLANK, next(iter(key_texts(item)), ""))
+    text = filled if item.type in GAP_TYPES else item.stem
+    for pronoun in dangling_pronouns(text, context.reference.place_words):
         yield hard("stem", f"“{pronoun}” does not say what it stands for: name it.")
     pointer = _DEICTIC.search(item.stem)
     if pointer:
         yield hard("stem", f"“{pointer[0]}” points to a place that the learner does not see.")
 
 
-def dangling_pronouns(stem: str) -> list[str]:
-    """The pronouns of a text that nothing before them can be the antecedent of, as far as form shows."""
+def dangling_pronouns(stem: str, places: frozenset[str] = frozenset()) -> list[str]:
+    """The pronouns of a text that nothing before them can be the antecedent of, as far as form shows.
+
+    A word with a capital may name a person, unless it is among `places`.
+    """
     found: list[str] = []
     before: list[str] = []
     raw = WORD.findall(stem)
     for place, word in enumerate(raw):
         folded = word.casefold().partition("'")[0].partition("\u2019")[0]
         after = raw[place + 1].casefold() if place + 1 < len(raw) else ""
-        if _dangles(folded, after, before, is_first=place == 0):
+        if folded in _DEMONSTRATIVES or (folded == "that" and place == 0):
+            is_open = not _is_bound_demonstrative(folded, after)
+        else:
+            is_open = not _has_antecedent(folded, before, places)
+        if is_open:
             found.append(word)
-        before.append(word)
+        if folded not in STOP_WORDS or word == "US":
+            before.append(word)
     return found
 
 
-def _dangles(word: str, after: str, before: list[str], *, is_first: bool) -> bool:
-    if word in _DEMONSTRATIVES:
-        return (
-            not _OWN_NOUN.fullmatch(after)
-            and not _is_relative_those(word, after)
-            and not (word == "such" and after in {"as", "a", "an"})
-        )
-    if word == "that":
-        return is_first and not _OWN_NOUN.fullmatch(after)
-    nouns = [earlier for earlier in before if earlier.casefold() not in STOP_WORDS or earlier == "US"]
+def _is_bound_demonstrative(word: str, after: str) -> bool:
+    if word == "such":
+        return after in {"as", "a", "an"}
+    return bool(_OWN_NOUN.fullmatch(after)) or _is_relative_those(word, after)
+
+
+def _has_antecedent(word: str, nouns: list[str], places: frozenset[str]) -> bool:
+    """Whether a word is no personal pronoun, or something before it may be what it stands for."""
     if word in _PERSON_PRONOUNS:
-        return not any(noun[0].isupper() or wordnet.is_person(noun) for noun in nouns)
-    return word in _OTHER_PRONOUNS and not nouns
+        return any(_may_be_person(noun, places) for noun in nouns)
+    return word not in _OTHER_PRONOUNS or bool(nouns)
+
+
+def _may_be_person(noun: str, places: frozenset[str]) -> bool:
+    is_name = noun[0].isupper() and noun.casefold().removesuffix("'s") not in places
+    return is_name or wordnet.is_person(noun)
 
 
 def _is_relative_those(word: str, after: str) -> bool:
@@ -130,6 +150,8 @@ def flaws_of_wording(text: str) -> Iterator[str]:
         yield "There is a doubled, leading or trailing space."
     if re.search(r"\s[,;.?!](?:\s|$)", text):
         yield "There is a space before a punctuation mark."
+    if _OPEN_END.search(text) or (_ENDS_IN_BE.search(text) and not _ASKS_INSIDE.search(text)):
+        yield "It stops in the middle of a sentence."
     yield from (f"Only one of {pair} is there." for pair in unbalanced_pairs(text))
     repeated = _REPEATED.search(text)
     if repeated and repeated[1].casefold() not in _MAY_REPEAT:

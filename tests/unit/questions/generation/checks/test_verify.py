@@ -124,7 +124,7 @@ FLAWED = {
     ),
     "7 no full stop": (7, make_judgement("The harbour of Melk froze", verdict=True, quote=FROZE)),
     "8 dangling pronoun": (8, make_judgement("They kept boats on land.", verdict=True, quote=KEPT)),
-    "8 dangling person": (8, cloze("Finland", "Poland", stem="_____ lent two icebreakers to his harbour.")),
+    "8 dangling person": (8, cloze("Finland", "Poland", stem="For his harbour, the town got icebreakers from _____.")),
     "8 demonstrative": (8, cloze("Finland", "Poland", stem="_____ lent two icebreakers to this town.")),
     "8 deictic": (8, cloze("Finland", "Poland", stem="_____ lent two icebreakers to the latter.")),
     "9 reference": (9, cloze("Finland", "Poland", stem="_____ lent two icebreakers (see Figure 2).")),

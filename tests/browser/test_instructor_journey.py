@@ -63,7 +63,9 @@ def open_browser(busy_site: Site, browser: Browser) -> Iterator[Callable[[str], 
 
     def open_one(role: str) -> Page:
         with busy_site.session() as session:
-            account = make_account(session, role, username=f"{role}-one", display_name=f"{role.capitalize()} One")
+            account = make_account(
+                session, role, username=f"{role}-one", display_name=f"{role.capitalize()} One"
+            )
         context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         watch = Watch(busy_site.url)
         watch.on(context)
@@ -141,10 +143,14 @@ def write_by_hand(page: Page) -> None:
     row.get_by_text("Change").click()
     row.get_by_role("link", name="Write a question").click()
     page.locator("textarea[name=stem]").fill(BY_HAND)
-    for number, words in enumerate(("From a shipyard in Hamburg", "From a yard in Denmark", "From the town itself")):
+    for number, words in enumerate(
+        ("From a shipyard in Hamburg", "From a yard in Denmark", "From the town itself")
+    ):
         page.locator(f"[name=option_{number}]").fill(words)
     page.get_by_label("Option 1 is right").check()
-    page.get_by_label("Evidence").fill("In 1902 the town of Lindholm bought its first ferry from a shipyard in Hamburg.")
+    page.get_by_label("Evidence").fill(
+        "In 1902 the town of Lindholm bought its first ferry from a shipyard in Hamburg."
+    )
     page.get_by_role("button", name="Add question").click()
     expect(page.get_by_text("Question added")).to_be_visible()
 
@@ -182,6 +188,7 @@ def read_and_answer(page: Page, slug: str, base: str) -> None:
 
 def download(page: Page, profile: str, file_format: str, folder: Path) -> Path:
     """One export, as a file."""
+    page.reload()
     page.locator(f"input[name=profile][value={profile}]").check()
     page.locator(f"input[name=file_format][value={file_format}]").check()
     with page.expect_download() as loading:
@@ -197,7 +204,10 @@ def rows_of(file: Path) -> list[dict[str, str]]:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             return list(csv.DictReader(lines))
     header, *rows = load_workbook(file, read_only=True).active.iter_rows(values_only=True)
-    return [{str(name): "" if cell is None else str(cell) for name, cell in zip(header, row, strict=True)} for row in rows]
+    return [
+        {str(name): "" if cell is None else str(cell) for name, cell in zip(header, row, strict=True)}
+        for row in rows
+    ]
 
 
 def test_from_a_text_to_scores_in_a_file(
@@ -236,7 +246,10 @@ def test_from_a_text_to_scores_in_a_file(
         assert row["learner_id"] == str(account_id)
         assert row["learner"] == "Learner One"
         section = "Section 1: The Long Crossing"
-        assert (Decimal(row[f"{section} (points)"]), Decimal(row[f"{section} (possible)"])) == (points, possible)
+        assert (Decimal(row[f"{section} (points)"]), Decimal(row[f"{section} (possible)"])) == (
+            points,
+            possible,
+        )
         assert (Decimal(row["total_points"]), Decimal(row["total_possible"])) == (points, possible)
         long = rows_of(download(desk, "long", file_format, tmp_path))
         assert len(long) == answered

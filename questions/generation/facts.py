@@ -18,7 +18,7 @@ EntityLabel = Literal["PERSON", "COUNTRY", "PLACE", "NORP", "ORG", "OTHER"]
 
 Hedge = Literal["exact", "at_least", "at_most", "about"]
 Granularity = Literal["day", "day_month", "month", "year", "decade", "month_only"]
-ClauseKind = Literal["sentence", "trimmed", "conjunct", "claim", "coordinate", "relative"]
+ClauseKind = Literal["sentence", "trimmed", "conjunct", "claim", "coordinate", "relative", "result"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ def _result(tree: Tree, verb: int, condition: set[int]) -> tuple[Piece | None, l
         named = _named(tree, subject, upper, speaker)
     elif tree.tokens[verb].dep not in {"ROOT", "conj"}:
         return None, []
-    return Piece("conjunct", verb, subject, tuple(part), named), speaker
+    return Piece("result", verb, subject, tuple(part), named), speaker
 
 
 def _stripped(tree: Tree, numbers: list[int]) -> list[int]:

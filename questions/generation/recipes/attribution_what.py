@@ -71,7 +71,7 @@ class AttributionWhat:
             makes={
                 "The council warned that the old bridge is dangerous for lorries. "
                 "The ferry company carries letters and milk to the shore. "
-                "The harbour of the island has 340 berths for boats.": (
+                "The harbour of Marlow has 340 berths for boats.": (
                     "The old bridge is dangerous for lorries.",
                 ),
             },

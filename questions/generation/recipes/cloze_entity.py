@@ -86,7 +86,7 @@ class ClozeEntity:
             },
             abstains={
                 "A Lisbon hotel bought the old harbour from the town in 1911.": "it stands before a noun",
-                "Norway did not sell the harbour of the island in 1911.": "it may be true of others",
+                "Norway did not sell the harbour of Marlow in 1911.": "it may be true of others",
             },
         )
 

@@ -49,9 +49,9 @@ class ClozeNumber:
     def examples(self) -> Examples:
         """Texts that it must and must not make items of."""
         return Examples(
-            makes={"The harbour of the island has 340 berths for small boats.": ("340",)},
+            makes={"The harbour of Marlow has 340 berths for small boats.": ("340",)},
             abstains={
-                "The harbour of the island has one berth for small boats.": "one is hardly a number",
+                "The harbour of Marlow has one berth for small boats.": "one is hardly a number",
                 "The two brothers repaired the old lamp before the storm.": "the number says nothing new",
                 "The harbour has between 30 and 40 berths for small boats.": "a range has two ends",
             },

@@ -62,13 +62,13 @@ class ConditionalQuestion:
         """Texts that it must and must not make items of."""
         return Examples(
             makes={
-                "The ferry could stop for good if the company loses the contract. "
+                "The ferry could stop for good if the council ends the contract. "
                 "The storm may damage the roof of the old church. "
                 "A new bridge can shorten the way to the shore. "
                 "The council may close the harbour to large ships.": ("The ferry could stop for good.",),
             },
             abstains={
-                "The ferry stopped in 1902 because the company lost the contract.": "nothing is conditional",
+                "The ferry stopped in 1902 because the council ended the contract.": "nothing is conditional",
                 "If it does that, the ferry could stop for good.": "the condition points elsewhere",
             },
         )

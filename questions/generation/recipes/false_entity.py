@@ -36,7 +36,9 @@ class FalseEntity:
         """Texts that it must and must not make items of."""
         return Examples(
             makes={
-                "Portugal and Norway fish for cod. Norway sold the harbour to Portugal in 1911.": ("False",),
+                "Iceland, Portugal and Norway fish for cod. Norway sold the harbour to Portugal in 1911.": (
+                    "False",
+                ),
             },
             abstains={
                 "The committee closed the harbour of the old town in 1911.": "it names nobody",

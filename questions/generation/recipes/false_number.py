@@ -39,9 +39,9 @@ class FalseNumber:
     def examples(self) -> Examples:
         """Texts that it must and must not make items of."""
         return Examples(
-            makes={"The harbour of the island has 340 berths for small boats.": ("False",)},
+            makes={"The harbour of Marlow has 340 berths for small boats.": ("False",)},
             abstains={
-                "The harbour of the island has at least 340 berths.": "more of them would not deny it",
+                "The harbour of Marlow has at least 340 berths.": "more of them would not deny it",
                 "The bridge has been closed to lorries since 1911.": "a later year would not deny it",
             },
         )

@@ -38,7 +38,7 @@ class FalseRole:
     def examples(self) -> Examples:
         """Texts that it must and must not make items of."""
         return Examples(
-            makes={"Sweden attacked Denmark in the spring of that long war.": ("False",)},
+            makes={"Sweden attacked Denmark in the spring of 1657.": ("False",)},
             abstains={
                 "Sweden met Denmark in the final of the old cup.": "meeting is the same from both sides",
                 "The storm damaged the roof of the old church.": "the two are not of one kind",

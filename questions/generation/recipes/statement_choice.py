@@ -58,11 +58,11 @@ class StatementChoice:
         return Examples(
             makes={
                 "The council rejected the plan for a second bridge. "
-                "The harbour of the island has 340 berths for boats. "
+                "The harbour of Marlow has 340 berths for boats. "
                 "The keepers lit the lamp of the lighthouse on 14 March 1902. "
                 "The ferry company carries letters and milk to the shore.": (
                     "The council rejected the plan for a second bridge.",
-                    "The harbour of the island has 340 berths for boats.",
+                    "The harbour of Marlow has 340 berths for boats.",
                     "The keepers lit the lamp of the lighthouse on 14 March 1902.",
                     "The ferry company carries letters and milk to the shore.",
                 ),

@@ -176,13 +176,21 @@ def _proposals(session: Session, section: Section, reviewer_id: int) -> list[int
     text = session.get_one(SectionVersion, section.current_version_id).text
     values = {"origin": "generated", "recipe": "conditional", "level": "infer", "tier": "A"}
     waiting = [
-        make_item(session, section, choice_item(text, stem=stem), state="proposed", **values)
+        make_item(
+            session,
+            section,
+            choice_item(text, section=str(section.id), stem=stem),
+            state="proposed",
+            **values,
+        )
         for stem in ("What does the text say first?", "Which of these is in the text?", "What is true?")
     ]
     waiting[0].warnings = [
         {"check": 11, "severity": "warning", "field": "stem", "message": "The stem could name its subject."}
     ]
-    rejected = make_item(session, section, choice_item(text), state="rejected", **values)
+    rejected = make_item(
+        session, section, choice_item(text, section=str(section.id)), state="rejected", **values
+    )
     version = rejected.current_version_id
     assert version is not None
     session.add(

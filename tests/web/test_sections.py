@@ -156,12 +156,35 @@ class TestEditing:
         save(desk, section, text, heading="The mill")
         assert not session.get(Item, item.id).stale_note
 
-    def test_rejected_and_retired_items_are_left_alone(self, desk, session, section):
-        kept = [
-            make_item(session, section, state=state).current_version_id for state in ("rejected", "retired")
-        ]
+    def test_what_was_taken_out_stays_out_and_stands_on_the_new_text_when_it_comes_back(
+        self, desk, session, section
+    ):
+        text = f"{FIRST}\n\n{SECOND}"
+        standing = make_item(session, section, quoting("It had nine rooms.", section, text), state="retired")
+        lost = make_item(
+            session, section, quoting("Forty people lost their work.", section, text), state="retired"
+        )
         assert save(desk, section, SECOND).status_code == 303
-        assert [item.current_version_id for item in session.query(Item).order_by(Item.id)] == kept
+        rows = [session.get(Item, item.id) for item in (standing, lost)]
+        assert [(item.state, bool(item.stale_note)) for item in rows] == [
+            ("retired", False),
+            ("retired", True),
+        ]
+        for item in rows:
+            assert (
+                desk.csrf_post(f"/teach/modules/{section.module_id}/items/{item.id}/restore").status_code
+                == 303
+            )
+        assert session.get(Item, lost.id).state == "proposed"
+        current = session.get(Section, section.id).current_version_id
+        assert session.get(Item, standing.id).current_version.section_version_id == current
+
+    def test_a_stale_card_marks_nothing_in_the_new_text(self, desk, session, section):
+        make_item(session, section, quoting("Forty people lost their work.", section, f"{FIRST}\n\n{SECOND}"))
+        save(desk, section, f"Other words. {SECOND} {SECOND}", confirmed="yes")
+        page = desk.get(f"/teach/modules/{section.module_id}/review").text
+        assert "Forty people lost their work." in page
+        assert "<mark" not in page
 
     def test_saving_what_stands_there_makes_no_version(self, desk, session, section):
         answer = save(desk, section, f"{FIRST}\r\n\r\n{SECOND}")

@@ -6,8 +6,10 @@ A quote is never rewritten. It is found again, whole, in the new text, or it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from questions.items.base import Evidence
 
 
 def moved_span(old_text: str, new_text: str, start: int, quote: str) -> tuple[int, int] | None:
@@ -51,6 +53,17 @@ def lost_quotes(content: dict[str, Any], section: str, old_text: str, new_text: 
         span["quote"]
         for span in content["evidence"]
         if span["section"] == section and moved_span(old_text, new_text, span["start"], span["quote"]) is None
+    ]
+
+
+def standing_marks(
+    evidence: Iterable[Evidence], section: str, text: str, label: str
+) -> list[tuple[int, int, str]]:
+    """What of the evidence stands in this section's text as it is now, for `section_html.mark_evidence`."""
+    return [
+        (span.start, span.end, label)
+        for span in evidence
+        if span.section == section and text[span.start : span.end] == span.quote
     ]
 
 

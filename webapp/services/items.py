@@ -160,7 +160,8 @@ def restore_item(session: Session, row: ItemRow, by: int) -> None:
     if row.state not in {"retired", "rejected"}:
         raise Conflict("This question is not deleted.")
     last = review_rows.get_last_decision_of_item(session, row.id)
-    back = last.state_before if last is not None and row.state == "retired" else "proposed"
+    is_sound = last is not None and row.state == "retired" and not row.stale_note
+    back = last.state_before if last is not None and is_sound else "proposed"
     decide(session, row, by, "restore", new_state=back)
 
 

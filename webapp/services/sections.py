@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from questions.reading.article import Section as ArticleSection
     from webapp.models.module import Module, SectionVersion
 
-STATES_THAT_STAND_ON_TEXT = ("accepted", "proposed")
 Direction = Literal["up", "down"]
 
 
@@ -41,11 +40,11 @@ class EditedMeanwhileError(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class LostItem:
-    """A question that the edit takes out of the quiz, and the words it misses."""
+    """A question that misses words in the new text, and the state it was in."""
 
     item: Item
     quotes: Sequence[str]
-    was_accepted: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,12 @@ class EditConsequences:
     @property
     def in_use(self) -> Sequence[LostItem]:
         """Those of the lost that learners are asked today."""
-        return [lost for lost in self.lost if lost.was_accepted]
+        return [lost for lost in self.lost if lost.state == "accepted"]
+
+    @property
+    def waiting(self) -> Sequence[LostItem]:
+        """Those that wait for a person already."""
+        return [lost for lost in self.lost if lost.state == "proposed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +192,11 @@ def _not_found() -> NoReturn:
 
 
 def _items_standing_on(session: Session, section: Section) -> list[Item]:
-    """Questions of this section, and those of others whose evidence is here."""
-    items = item_rows.list_items(session, section.module_id, states=STATES_THAT_STAND_ON_TEXT)
+    """Questions of this section, and those of others whose evidence is here.
+
+    Those that were taken out move along too: when they are brought back they must stand on today's text.
+    """
+    items = item_rows.list_items(session, section.module_id)
     name = str(section.id)
     return [
         item
@@ -203,11 +210,11 @@ def _weigh(section: Section, new: ArticleSection, items: Sequence[Item]) -> Edit
     missing = {item.id: _missing(item, section, new) for item in items}
     return EditConsequences(
         changes_text=_words(new) != _words(section.current_version),
-        kept=sum(not quotes for quotes in missing.values()),
-        back=sum(bool(item.stale_note) and not missing[item.id] for item in items),
-        lost=[
-            LostItem(item, missing[item.id], item.state == "accepted") for item in items if missing[item.id]
-        ],
+        kept=sum(item.state == "accepted" and not missing[item.id] for item in items),
+        back=sum(
+            item.state == "proposed" and bool(item.stale_note) and not missing[item.id] for item in items
+        ),
+        lost=[LostItem(item, missing[item.id], item.state) for item in items if missing[item.id]],
     )
 
 
@@ -272,7 +279,8 @@ def _move_along(
 
 
 def _set_aside(item: Item, quotes: Sequence[str]) -> None:
-    item.state = "proposed"
+    if item.state == "accepted":
+        item.state = "proposed"
     item.stale_note = "The text was edited and no longer has: " + " … ".join(f"“{quote}”" for quote in quotes)
     item.claimed_by_id = item.claimed_until = item.skipped_at = None
 

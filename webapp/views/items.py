@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug import Response
 
 from questions.generation.proposal import Finding
@@ -18,6 +19,7 @@ from webapp.models.module import Module, Section
 from webapp.services import items, section_html
 from webapp.services.attempt_views import SlotView, field_prefix, preview_view
 from webapp.services.errors import NotFound, Refused
+from webapp.services.evidence_anchor import standing_marks
 from webapp.services.item_fields import fields_of
 
 blueprint = Blueprint("items", __name__)
@@ -187,8 +189,7 @@ def _form_page(
     findings: tuple[Finding, ...] = (),
     slot: SlotView | None = None,
 ) -> str:
-    marks = [(span.start, span.end, "1") for span in items.item_content(row).evidence] if row else []
-    passage = section_html.mark_evidence(section.current_version.html, marks, _("Evidence for this question"))
+    passage = _passage(section, row)
     return render_template(
         "bank/form.html",
         module=module,
@@ -203,9 +204,16 @@ def _form_page(
     )
 
 
+def _passage(section: Section, row: Item | None) -> Markup:
+    version = section.current_version
+    evidence = items.item_content(row).evidence if row else ()
+    marks = standing_marks(evidence, str(section.id), version.text, "1")
+    return section_html.mark_evidence(version.html, marks, _("Evidence for this question"))
+
+
 def _preview_page(module: Module, row: Item, slot: SlotView, error: str = "") -> str:
     section = items.find_section(db.session, module, row.section_id)
-    passage = section_html.mark_evidence(section.current_version.html, slot.evidence)
+    passage = _passage(section, row)
     return render_template(
         "bank/preview.html", module=module, row=row, slot=slot, section=section, passage=passage, error=error
     )

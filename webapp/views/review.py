@@ -14,6 +14,7 @@ from webapp.models.module import Module
 from webapp.services import items, review, section_html
 from webapp.services.attempt_views import preview_view
 from webapp.services.errors import Refused
+from webapp.services.evidence_anchor import standing_marks
 from webapp.services.item_fields import fields_of
 from webapp.services.review import Card, Filters
 
@@ -110,10 +111,9 @@ def _page(
 ) -> str:
     values: dict[str, object] = {}
     if card is not None:
-        marks = [(span.start, span.end, "1") for span in card.item.evidence]
-        values["passage"] = section_html.mark_evidence(
-            card.section.current_version.html, marks, _("Evidence for this question")
-        )
+        version = card.section.current_version
+        marks = standing_marks(card.item.evidence, str(card.section.id), version.text, "1")
+        values["passage"] = section_html.mark_evidence(version.html, marks, _("Evidence for this question"))
         values["slot"] = preview_view(card.item, is_checked=True)
         values["decision"] = decision or DecisionForm(version=card.row.current_version_id)
         values["editing"] = editing or (_edit_form(card) if request.args.get("edit") else None)

@@ -1,9 +1,13 @@
-"""The order in which options are shown, from a seed: the same seed gives the same order for ever."""
+"""The order in which options are shown, from a seed: the same seed gives the same order for ever.
+
+Options with an order of their own keep it: True before False, numbers and dates rising.
+"""
 
 from __future__ import annotations
 
 from random import Random
 
+from questions.assembly.logical_order import rising_order
 from questions.items.base import Item
 from questions.items.true_false import TrueFalse
 
@@ -18,6 +22,8 @@ def option_order(item: Item, seed: int) -> list[int]:
     order = list(range(len(item.options)))
     if item.type in IN_AUTHORS_ORDER or len(order) < 2:  # noqa: PLR2004 (one option has one order)
         return order
+    if item.type not in ASKS_FOR_ORDER and (rising := rising_order([option.text for option in item.options])):
+        return rising
     chance = Random(f"{seed}\x00{item.stem}")
     chance.shuffle(order)
     if item.type in ASKS_FOR_ORDER and order == list(item.key):

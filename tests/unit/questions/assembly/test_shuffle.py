@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,11 +13,12 @@ from questions.assembly.shuffle import option_order
 from questions.items.base import Item, Option
 from questions.items.registry import ITEM_TYPES
 
+ROOT = Path(__file__).parents[4]
 seeds = st.integers(min_value=0, max_value=2**31)
 
 
 def item(kind: str, count: int, key: tuple[int, ...] = (0,)) -> Item:
-    return Item(kind, "A stem", tuple(Option(f"Option {number}") for number in range(count)), key)
+    return Item(kind, "A stem", tuple(Option(f"Option {letter}") for letter in "abcdefgh"[:count]), key)
 
 
 @given(seed=seeds, count=st.integers(0, 8))
@@ -51,3 +56,23 @@ def test_an_ordering_is_never_shown_solved(seed: int, key: tuple[int, ...]) -> N
 @given(seed=seeds)
 def test_two_lines_to_order_are_shown_the_other_way_round(seed: int) -> None:
     assert option_order(item("ordering", 2, (1, 0)), seed) == [0, 1]
+
+
+def test_the_order_does_not_hang_on_the_hash_seed_of_the_process() -> None:
+    code = (
+        "from questions.assembly.shuffle import option_order\n"
+        "from questions.items.base import Item, Option\n"
+        "item = Item('multiple_choice', 'A stem', tuple(Option(t) for t in 'pqrst'), (0,))\n"
+        "print([option_order(item, seed) for seed in range(9)])\n"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(printed) == 1

@@ -92,6 +92,7 @@ SAME = [
     ("24 November 2025", "24.11.2025"),
     ("3 Sept 1999", "September 3rd, 1999"),
     ("May 5", "5th May"),
+    ("March 1776", "Mar. 1776"),
 ]
 OTHER = [
     ("Paris", "Pariss"),
@@ -121,6 +122,8 @@ OTHER = [
     ("5 2 thousand", "7000"),
     ("24 November 2025", "25 November 2025"),
     ("24 November 2025", "24 November"),
+    ("24 November 2025", "November 2025"),
+    ("March 1776", "March 1777"),
     ("24 November 2025", "24 October 2025"),
     ("40 November 2025", "2025-11-40x"),
     ("0.5 seconds", "5 seconds"),

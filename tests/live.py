@@ -51,6 +51,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def family(parent: int) -> list[int]:
+    """The processes started by this one, and theirs."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == parent and fields[0] != "Z":
+                found += [int(entry.name), *family(int(entry.name))]
+    return found
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 @dataclass
 class Site:
     """A running site. `session()` writes into its database; everything it prints is in `log`."""
@@ -131,7 +152,9 @@ class Site:
             )
             session.add(login)
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        return str(app.config["SESSION_COOKIE_NAME"]), str(serializer.dumps({LOGIN_KEY: login.token, "fs_paa": time.time()}))
+        return str(app.config["SESSION_COOKIE_NAME"]), str(
+            serializer.dumps({LOGIN_KEY: login.token, "fs_paa": time.time()})
+        )
 
     def sign_in(self, context: BrowserContext, account: Account) -> None:
         """Sign the account in, in this browser."""

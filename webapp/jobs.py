@@ -14,10 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey
 from sqlalchemy.orm import Session
 
 from webapp import database
@@ -27,6 +26,9 @@ from webapp.models.operation import Job
 from webapp.repositories import jobs as rows
 from webapp.services import clock
 from webapp.services.errors import ServiceError
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 MOST_ATTEMPTS = 3
 """A job that took its worker down this often is not begun again."""
@@ -93,8 +95,10 @@ class Queue:
     @cached_property
     def _connected(self) -> tuple[Huey, Callable[[int], object]]:
         """Made on first use: most requests ask for no work."""
+        from huey import RedisHuey, SqliteHuey
+
         if self._settings.redis_url:
-            huey = RedisHuey("readcheck", url=self._settings.redis_url, results=False)
+            huey: Huey = RedisHuey("readcheck", url=self._settings.redis_url, results=False)
         else:
             file = str(self._settings.queue_file)
             huey = SqliteHuey("readcheck", filename=file, results=False, strict_fifo=True)

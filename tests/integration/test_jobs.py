@@ -83,7 +83,7 @@ def test_a_queue_that_is_away_loses_nothing(app, session, ask, monkeypatch):
     def fail(*_args, **_options):
         raise ConnectionError("redis is away")
 
-    monkeypatch.setattr(jobs, "SqliteHuey", fail)
+    monkeypatch.setattr("huey.SqliteHuey", fail)
     job_id = ask()
     assert jobs.run_queued(app) == 1
     assert row(session, job_id).state == "done"

@@ -87,7 +87,7 @@ def test_down_and_up_again(engine):
     assert tables(engine) == set(metadata.tables)
 
 
-@pytest.mark.parametrize("version", schema.list_versions())
+@pytest.mark.parametrize("version", schema.list_versions(schema.find_migrations()))
 def test_each_version_up_and_down_with_data(engine, version):
     schema.migrate(engine)
     with Session(engine.execution_options(**{WRITES: True})) as session:

@@ -157,8 +157,10 @@ def _tell_when_ready(host: str, port: int, address: str) -> None:
 @click.option("--parent", type=int, hidden=True, help="The server this worker belongs to.")
 def worker(parent: int | None) -> None:
     """Do background work (generation of questions) until stopped."""
-    if parent is not None:
+    if parent is None:
+        app = require()
+    else:  # the server has seen to the schema
         die_with(parent)
-    app = require()
+        app = create_app(Settings.from_environment())
     write_to_stderr()
     jobs.work(app)

@@ -1,18 +1,23 @@
-"""The version of the schema: where its migrations lie, which one the database is at, and how it is raised."""
+"""The version of the schema: where its migrations lie, which one the database is at, and how it is raised.
+
+Alembic is imported where it is used: a web worker never needs it.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Column, Engine, MetaData, String, Table, inspect, select
 
 from webapp.database import WRITES
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 INSTALLED_SCRIPTS = "_migrations"
+_version = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
 def find_migrations(package: Path | None = None) -> Path:
@@ -26,33 +31,38 @@ def find_migrations(package: Path | None = None) -> Path:
 
 
 def _config(scripts: Path) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     return config
 
 
-def get_newest_version(scripts: Path | None = None) -> str:
+def get_newest_version() -> str:
     """The version that this code was written for."""
-    head = ScriptDirectory.from_config(_config(scripts or find_migrations())).get_current_head()
-    if head is None:
-        raise FileNotFoundError("the migrations folder holds no version")
-    return head
+    return list_versions(find_migrations())[0]
 
 
-def list_versions(scripts: Path | None = None) -> list[str]:
-    """Every version this code knows, the newest first."""
-    folder = ScriptDirectory.from_config(_config(scripts or find_migrations()))
-    return [script.revision for script in folder.walk_revisions()]
+@cache
+def list_versions(scripts: Path) -> tuple[str, ...]:
+    """Every version these scripts know, the newest first."""
+    from alembic.script import ScriptDirectory
+
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config(scripts)).walk_revisions())
 
 
 def get_version(engine: Engine) -> str | None:
     """The version of the database; None where it has no tables of ours yet."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table(_version.name):
+            return None
+        return connection.execute(select(_version.c.version_num)).scalar()
 
 
 def migrate(engine: Engine, to: str = "head", scripts: Path | None = None) -> None:
     """Bring the schema to a version, up or down, in one transaction."""
+    from alembic import command
+
     scripts = scripts or find_migrations()
     config = _config(scripts)
     known, current = list_versions(scripts), get_version(engine)

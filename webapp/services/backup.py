@@ -140,7 +140,8 @@ def _unpack(source: Path, folder: Path) -> Path:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error) as error:
         raise StorageError(f"{source} is no backup of Readcheck, or not a whole one: {error}") from error
-    if manifest.get("format") != FORMAT or manifest.get("schema") not in schema.list_versions():
+    known = schema.list_versions(schema.find_migrations())
+    if manifest.get("format") != FORMAT or manifest.get("schema") not in known:
         raise StorageError(f"{source} was made by another version of Readcheck than this one.")
     return folder / (DATABASE_FILE if manifest.get("database") == DATABASE_FILE else POSTGRES_DUMP)
 

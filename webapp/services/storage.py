@@ -50,7 +50,7 @@ def raise_schema(engine: Engine, settings: Settings) -> Raised:
     if before == after:
         return Raised(before, after, None)
     if before is not None:
-        if before not in schema.list_versions():
+        if before not in schema.list_versions(schema.find_migrations()):
             raise StorageError(
                 f"The database was made by a newer version of Readcheck ({before}). "
                 "Install that version, or restore a backup of this one."

@@ -36,7 +36,7 @@ def cut_article(pieces: Sequence[Piece], original: str, *, title: str = "", fall
     `original` is the decoded file, for line numbers; `title` is one the file states beside its text,
     `fallback` what to call it when no line is a title. Raises DocumentError where no text is left.
     """
-    pieces = merge_lists(piece for piece in pieces if says_something(piece))
+    pieces = merge_lists(piece for piece in pieces if says_something(piece.text))
     if not pieces:
         raise DocumentError("There is no text in this file. Give one with at least a paragraph of words.")
     pieces = join_plain_pairs(join_definitions(split_long_pieces(pieces, original)))
@@ -86,10 +86,13 @@ def _with_headings(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _settled(pieces: Sequence[Piece]) -> list[Piece]:
-    """Headings too deep for a section as fragments; a heading directly above a deeper one joined with it."""
+    """Headings too deep for a section as fragments; a heading right above one below it joined with that one.
+
+    A guessed heading is below the guessed one before it.
+    """
     levels = sorted({piece.level for piece in pieces if piece.kind == "heading"})[:SECTION_LEVELS]
     settled: list[Piece] = []
-    parent: Piece | None = None
+    parents: list[Piece] = []
     for at, piece in enumerate(pieces):
         if piece.kind != "heading":
             settled.append(piece)
@@ -97,14 +100,20 @@ def _settled(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.level not in levels:
             settled.append(replace(piece, kind="fragment", apart=True))
             continue
-        after = pieces[at + 1] if at + 1 < len(pieces) else None
-        if parent is not None and piece.level <= parent.level:
-            parent = None
-        if after is not None and after.kind == "heading" and piece.level < after.level <= levels[-1]:
-            parent = piece
+        if piece.level:
+            parents = [parent for parent in parents if parent.level < piece.level]
+        if _heads_only_headings(piece, pieces[at + 1 : at + 2], levels[-1]):
+            parents.append(piece)
             continue
-        settled.append(replace(merged_heading([parent, piece]), origin=piece.origin) if parent else piece)
+        settled.append(replace(merged_heading([*parents, piece]), origin=piece.origin))
+        parents = [parent for parent in parents if parent.level]
     return settled
+
+
+def _heads_only_headings(piece: Piece, after: Sequence[Piece], deepest: int) -> bool:
+    if not after or after[0].kind != "heading" or after[0].level > deepest:
+        return False
+    return after[0].level > piece.level or after[0].level == piece.level == 0
 
 
 def _cut(pieces: Sequence[Piece], original: str, notes: list[str]) -> list[_Cut]:

@@ -39,7 +39,7 @@ def section_from_text(section_id: str, heading: str, text: str) -> Section:
     """The section that this edited text makes. Its blocks have no origin. Raises DocumentError."""
     text = without_controls(text)
     pieces = [_as_block(piece) for piece in plain_pieces(text)]
-    pieces = merge_lists(piece for piece in pieces if says_something(piece))
+    pieces = merge_lists(piece for piece in pieces if says_something(piece.text))
     if not pieces:
         raise DocumentError(
             f"The section “{heading or section_id}” has no text. Write some, or remove the section."

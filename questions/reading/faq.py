@@ -33,6 +33,11 @@ def is_faq_name(heading: str) -> bool:
     return bool(_NAMES.search(heading))
 
 
+def is_labelled_question(text: str) -> bool:
+    """Whether a text begins with a label such as "Q:"."""
+    return bool(_QUESTION_LABEL.match(text))
+
+
 def faq_parts(text: str) -> tuple[Span, Span]:
     """Where question and answer stand in a faq block's text; the answer is empty where there is none."""
     label = _QUESTION_LABEL.match(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questions.reading.headings import could_be_title, has_heading_shape
 from questions.reading.pieces import Piece, ends_sentence
@@ -29,7 +29,10 @@ def take_front(pieces: Sequence[Piece], title: str, fallback: str) -> Front:
     found = _title_at(pieces, stated=bool(title))
     if found is not None:
         title = pieces[found].text
-        pieces = [*pieces[:found], *pieces[found + 1 :]]
+        below = (
+            [replace(piece, apart=True) for piece in pieces[found + 1 : found + 2]] if found else pieces[1:2]
+        )
+        pieces = [*pieces[:found], *below, *pieces[found + 2 :]]
     if title:
         repeated = _repetitions(pieces, title) if found is not None or len(pieces) > 1 else 0
         pieces = pieces[repeated:]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from questions.reading.faq import is_labelled_question
 from questions.reading.marks import CLOSERS, DASHES, EXCLAMATION_MARKS, PAUSES, QUESTION_MARKS
 from questions.reading.passage import sentences
 from questions.reading.pieces import Piece, ends_question, ends_sentence, is_label, join_origins
@@ -40,6 +41,7 @@ def has_heading_shape(piece: Piece, length: int = HEADING_LENGTH, words: int = H
         and not _OPEN_END.search(text)
         and not ("\t" in text or " | " in text)
         and not _CAPTION.match(text)
+        and not is_labelled_question(text)
         and figures * 2 <= count
         and not _is_several_sentences(text)
     )
@@ -91,7 +93,7 @@ def guess_headings(pieces: Sequence[Piece]) -> list[Piece]:
                 replace(piece, kind="prose" if ends_sentence(piece.text) else "fragment") for piece in run
             ]
         else:
-            out.append(merged_heading(run))
+            out += [replace(piece, kind="heading") for piece in run]
         at = max(end, at + 1)
     return out
 

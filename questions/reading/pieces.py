@@ -59,9 +59,9 @@ def is_blank(text: str) -> bool:
     return not any(char.isprintable() and not char.isspace() for char in text)
 
 
-def says_something(piece: Piece) -> bool:
-    """Whether a piece holds a letter, a digit or a sign; rows of stars and dashes only set parts apart."""
-    return any(char.isalnum() or unicodedata.category(char) in {"So", "Sc"} for char in piece.text)
+def says_something(text: str) -> bool:
+    """Whether a text holds a letter, a digit or a sign; rows of stars and dashes only set parts apart."""
+    return any(char.isalnum() or unicodedata.category(char) in {"So", "Sc"} for char in text)
 
 
 def ends_sentence(text: str) -> bool:

@@ -16,6 +16,7 @@ from questions.reading.pieces import (
     is_blank,
     merge_lists,
     paragraph_kind,
+    says_something,
     tidy,
 )
 
@@ -179,13 +180,18 @@ def _is_item(lines: Sequence[_Line], at: int, wrapping: _Wrapping) -> bool:
     if _SURE_BULLET.match(lines[at].text):
         return True
     after = at + 1
-    while after < min(len(lines), at + ITEM_LINES) and _goes_on(lines, after, lines[at], wrapping):
+    while after < min(len(lines), at + ITEM_LINES) and _is_passed(lines, after, lines[at], wrapping):
         after += 1
     before = at - 1
-    while before > max(0, at - ITEM_LINES) and _goes_on(lines, before, lines[at], wrapping):
+    while before > max(0, at - ITEM_LINES) and _is_passed(lines, before, lines[at], wrapping):
         before -= 1
     near = [lines[index] for index in (before, after) if 0 <= index < len(lines)]
     return any(_same_mark(lines[at].text, other.text) for other in near)
+
+
+def _is_passed(lines: Sequence[_Line], at: int, item: _Line, wrapping: _Wrapping) -> bool:
+    """Whether this line does not part an item from the next one: it goes on with it, or is a rule."""
+    return not says_something(lines[at].text) or _goes_on(lines, at, item, wrapping)
 
 
 def _goes_on(lines: Sequence[_Line], at: int, item: _Line, wrapping: _Wrapping) -> bool:

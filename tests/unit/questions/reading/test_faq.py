@@ -125,3 +125,8 @@ def test_a_question_without_an_answer_at_the_end_of_a_faq():
     assert kinds("The mill\n\nFAQ\n\nWho works here? Two people.\n\nAre they old?\n") == [
         ("FAQ", ["faq", "prose"])
     ]
+
+
+def test_a_faq_heading_that_touches_its_first_question():
+    text = "The mill\n\nIt grinds here.\n\nFAQ\nWho owns it?\nThe village.\n\nWho runs it?\nThe miller does.\n"
+    assert kinds(text) == [("", ["prose"]), ("FAQ", ["faq", "faq"])]

@@ -233,15 +233,50 @@ class TestQueries:
         with count_queries() as few:
             desk.get(f"/teach/modules/{module.id}")
             desk.get("/teach")
-        large = make_module(
-            session, sections=[(f"Part {n}", f"It is part {n}. It is read.") for n in range(12)]
-        )
-        for section in large.sections:
-            for _ in range(4):
-                make_item(session, section, choice_item("It is so. It is read.", section=str(section.id)))
+        large = self.large_module(session)
         make_module(session)
         with count_queries() as many:
             desk.get(f"/teach/modules/{large.id}")
             desk.get("/teach")
         assert len(many) == len(few)
         assert len(few) <= 14
+
+    def test_editing_a_section(self, desk, session, count_queries):
+        small, large = make_module(session), self.large_module(session)
+        make_item(session, small.sections[0])
+        counts = []
+        for module in (small, large):
+            section = module.sections[0]
+            data = {
+                "heading": "New",
+                "text": section.current_version.text,
+                "based_on": section.current_version_id,
+            }
+            with count_queries() as reading:
+                desk.get(f"/teach/modules/{module.id}/sections/{section.id}")
+            with count_queries() as refused:
+                desk.csrf_post(f"/teach/modules/{module.id}/sections/{section.id}", data | {"text": "Gone."})
+            counts.append((len(reading), len(refused)))
+        assert counts[0] == counts[1]
+        assert max(counts[0]) <= 16
+
+    def test_the_cut_of_a_text(self, desk, session, count_queries):
+        counts = []
+        for sections in (2, 20):
+            text = "A title\n\n" + "".join(
+                f"Heading {n}\n\nSome words stand here.\n\n" for n in range(sections)
+            )
+            address = desk.csrf_post("/teach/import", {"text": text}).headers["Location"]
+            with count_queries() as statements:
+                assert desk.get(address).status_code == 200
+            counts.append(len(statements))
+        assert counts[0] == counts[1] <= 7
+
+    def large_module(self, session):
+        large = make_module(
+            session, sections=[(f"Part {n}", f"It is part {n}. It is read.") for n in range(12)]
+        )
+        for section in large.sections:
+            for _ in range(4):
+                make_item(session, section, choice_item("It is so. It is read.", section=str(section.id)))
+        return large

@@ -63,6 +63,12 @@ class Candidate:
         return self.places | {(one.span.start, one.span.end) for one in made}
 
     @cached_property
+    def wordings(self) -> frozenset[str]:
+        """Its stem and its options that are whole sentences, as they are compared."""
+        texts = [self.item.stem, *(option.text for option in self.item.options)]
+        return frozenset(comparable(text) for text in texts if text.endswith((".", "?", "!")))
+
+    @cached_property
     def evidence_stems(self) -> frozenset[str]:
         """The content words of the evidence."""
         return content_stems(" ".join(span.quote for span in self.item.evidence))

@@ -13,6 +13,7 @@ from questions.generation.checks.sets import (
     MOST_PER_SENTENCE,
     NEGATIVE_SHARE,
     RECIPE_SHARE,
+    TRUE_SHARE,
     evidence_passages,
     gives_away,
     key_is_extreme,
@@ -33,7 +34,7 @@ WORTH: Mapping[str, float] = {
     "answer": -0.8,
     "level": -0.15,
     "verdict": -0.3,
-    "touched": -0.25,
+    "touched": -0.5,
     "type_share": -0.8,
     "recipe_share": -0.8,
     "length_cue": -0.8,
@@ -102,9 +103,14 @@ class GrowingSet:
             self.types[candidate.item.type] < self.type_cap(self.total)
             and self.recipes[candidate.recipe] < self.recipe_cap(self.total)
             and in_section < MOST_PER_SECTION.get(candidate.recipe, self.total)
-            and (not opposite or self._verdicts[candidate.verdict] <= self._verdicts[opposite])
+            and (not opposite or self._keeps_balance(candidate.verdict, opposite))
             and (not _is_negative(candidate) or self._negative < max(1, int(NEGATIVE_SHARE * self.total)))
         )
+
+    def _keeps_balance(self, verdict: str, opposite: str) -> bool:
+        """Whether true and false statements stay within their shares with one more of these (check 25)."""
+        mine, theirs = self._verdicts[verdict] + 1, self._verdicts[opposite]
+        return mine <= theirs + 1 or mine <= TRUE_SHARE[1] * (mine + theirs)
 
     def clashes(self, candidate: Candidate) -> bool:
         """Whether it repeats, or tells, or is told by, something chosen: it can never be taken any more."""
@@ -161,6 +167,8 @@ def _prefix(stem: set[str]) -> list[str]:
 def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
+        return True
+    if one.wordings & other.wordings:
         return True
     told = gives_away(one.item, one.evidence_stems, other.item)
     return told or gives_away(other.item, other.evidence_stems, one.item)

@@ -17,13 +17,13 @@ from questions.generation.checks.reference import Reference
 from questions.generation.checks.sets import LONG_SECTION, LONG_SECTION_ITEMS, SHORT_SECTION, TYPE_SHARE
 from questions.generation.growing_set import GrowingSet
 
-WORDS_PER_ITEM, MOST_WORDS_PER_ITEM = 30, 40
+WORDS_PER_ITEM, MOST_WORDS_PER_ITEM = 30, 35
 MIDDLE_SECTION, MIDDLE_SECTION_ITEMS = 100, 3
 LEAST_OF_PAIRS = 2
 TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 """The share that one type may have of a set; the first with which sections get what they need is taken."""
 
-LEAST_WORTH = 0.0
+LEAST_WORTH = -1.0
 """Below this an item that a section does not need would only repeat what is there."""
 
 IsSound = Callable[[Candidate], bool]

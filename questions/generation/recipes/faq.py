@@ -17,6 +17,7 @@ from questions.generation.derive import derive
 from questions.generation.facts import ArticleFacts, SectionFacts, Sentence
 from questions.generation.gates import is_english
 from questions.generation.proposal import Derivation, Edit, Level, Proposal, Tier
+from questions.generation.realise import quoted
 from questions.generation.recipes.base import Examples
 from questions.generation.words import WORD, content_stems, words
 from questions.items.base import Evidence, Item, Option
@@ -31,6 +32,7 @@ QUESTION_WORDS = (4, 30)
 FEWEST_OTHERS, MOST_OTHERS = 2, 3
 LONGER, SHORTER = 1.5, 0.5
 
+SINGLE = {"“": "\u2018", "”": "\u2019"}
 _VERDICT = re.compile(
     r"(?:(?:yes|no|maybe|perhaps|possibly|probably|sometimes|often|rarely|usually|absolutely|definitely|certainly"
     r"|of course|indeed|both|neither|true|false|it depends|not at all|hardly|partly|partially|mostly|largely"
@@ -100,36 +102,43 @@ class Faq:
     def _asking_for_answer(self, section: Section, pair: Pair, others: Sequence[Pair]) -> Proposal:
         derivations = {"stem": _quoted(section, pair.question, TO_ANSWER), "option-0": pair.answer}
         derivations |= {f"option-{i}": other.answer for i, other in enumerate(others, start=1)}
-        feedback = "The section says this, but in answer to “{}”"
+        feedback = "The section says this, but in answer to {}"
         options = [
             Option(pair.answer_text, "key", "This is the section’s own answer."),  # noqa: RUF001 -- real apostrophe
-            *(Option(one.answer_text, "elsewhere", feedback.format(one.question_text)) for one in others),
+            *(
+                Option(one.answer_text, "elsewhere", feedback.format(quoted(one.question_text)))
+                for one in others
+            ),
         ]
         return self._proposal(section, pair, options, derivations)
 
     def _asking_for_question(self, section: Section, pair: Pair, others: Sequence[Pair]) -> Proposal:
-        quoted = _quoted(section, pair.answer.span, TO_QUESTION)
-        stem = Derivation(section.id, quoted.span, tuple(sorted({*quoted.edits, *_inner(pair)})))
+        shown = _quoted(section, pair.answer.span, TO_QUESTION)
+        stem = Derivation(section.id, shown.span, tuple(sorted({*shown.edits, *_inner(pair)})))
         derivations = {"stem": stem, "option-0": Derivation(section.id, pair.question)}
         derivations |= {
             f"option-{i}": Derivation(section.id, other.question) for i, other in enumerate(others, start=1)
         }
-        feedback = "To this question, the section answers: “{}”"
+        feedback = "To this question, the section answers: {}"
         options = [
             Option(pair.question_text, "key", "The section gives this answer to this very question."),
-            *(Option(one.question_text, "elsewhere", feedback.format(one.answer_text)) for one in others),
+            *(
+                Option(one.question_text, "elsewhere", feedback.format(quoted(one.answer_text)))
+                for one in others
+            ),
         ]
         return self._proposal(section, pair, options, derivations)
 
     def _proposal(
         self, section: Section, pair: Pair, options: Sequence[Option], derivations: dict[str, Derivation]
     ) -> Proposal:
+        answer = pair.evidence.of(section.text)
         item = Item(
             type="multiple_choice",
             stem=derivations["stem"].replay(section.text),
             options=tuple(options),
             key=(0,),
-            explanation=f"To “{pair.question_text}” the section answers: “{pair.evidence.of(section.text)}”",
+            explanation=f"To {quoted(pair.question_text)} the section answers: {quoted(answer)}",
             evidence=tuple(
                 Evidence(section.id, span.start, span.end, span.of(section.text))
                 for span in (pair.question, pair.evidence)
@@ -263,10 +272,14 @@ def _of_like_length(right: str, others: Sequence[tuple[str, Pair]]) -> list[Pair
 
 
 def _quoted(section: Section, span: Span, asking: str) -> Derivation:
-    """A stem that quotes a span and asks something of it."""
-    return Derivation(
-        section.id, span, (Edit(span.start, span.start, "", "“"), Edit(span.end, span.end, "", asking))
-    )
+    """A stem that quotes a span, its own quotation marks made single, and asks something of it."""
+    inner = [
+        Edit(at, at + 1, section.text[at], SINGLE[section.text[at]])
+        for at in range(span.start, span.end)
+        if section.text[at] in SINGLE
+    ]
+    ends = [Edit(span.start, span.start, "", "“"), Edit(span.end, span.end, "", asking)]
+    return Derivation(section.id, span, tuple(sorted([*ends, *inner])))
 
 
 def _inner(pair: Pair) -> list[Edit]:

@@ -17,7 +17,13 @@ from questions.generation.realise import best_clauses, choice, false_option
 from questions.generation.recipes.base import Examples
 from questions.items.base import Option
 
-STEM = "Which statement is supported by this section?"
+STEMS = (
+    "Which statement is supported by {section}?",
+    "Which of these statements does {section} make?",
+    "According to {section}, which statement is true?",
+)
+"""Each section asks once in each form: two questions of an article with the same words are one too many."""
+MOST_HEADING_WORDS = 12
 MIN_WORDS, MAX_WORDS = 6, 26
 OTHERS, FEWEST_OTHERS = 3, 2
 SHORTEST, LONGEST = 0.6, 1.6
@@ -41,17 +47,20 @@ class StatementChoice:
         keys = best_clauses(section.clauses, MIN_WORDS, MAX_WORDS)
         pool = [false for clause in _fit(section) for false in _false(facts, section, clause, stream)]
         chosen = sorted(stream.sample(range(len(keys)), min(len(keys), MOST_PROPOSALS)))
-        for place in chosen:
+        for number, place in enumerate(chosen):
             others = _distractors(keys[place], pool, stream)
             if sum(other.kind != "negation" for other in others) >= FEWEST_OTHERS:
-                yield self._proposal(section, keys[place], others)
+                stem = STEMS[number % len(STEMS)].format(section=_named(section))
+                yield self._proposal(section, stem, keys[place], others)
 
-    def _proposal(self, section: SectionFacts, key: Clause, others: Sequence[Falsified]) -> Proposal:
+    def _proposal(
+        self, section: SectionFacts, stem: str, key: Clause, others: Sequence[Falsified]
+    ) -> Proposal:
         options = [Option(key.text, "key", "The text makes this statement.")]
         options += [false_option(other) for other in others]
         derivations = {"option-0": key.derivation}
         derivations |= {f"option-{place}": one.derivation for place, one in enumerate(others, start=1)}
-        return choice(section, self.name, self.level, STEM, options, [key.sentence], derivations)
+        return choice(section, self.name, self.level, stem, options, [key.sentence], derivations)
 
     def examples(self) -> Examples:
         """Texts that it must and must not make items of."""
@@ -72,6 +81,15 @@ class StatementChoice:
                 "Is there a plan for a second bridge? Who wants it? Where would it stand?": "only questions",
             },
         )
+
+
+def _named(section: SectionFacts) -> str:
+    """The section as a question names it: by its heading, where that is short and plain."""
+    heading = section.section.heading
+    is_plain = (
+        heading and len(heading.split()) <= MOST_HEADING_WORDS and not set(heading) & set('\u201c\u201d"?!')
+    )
+    return f"the section \u201c{heading}\u201d" if is_plain else "this section"
 
 
 def _fit(section: SectionFacts) -> list[Clause]:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from tests import canaries
 from webapp.extensions import mask
 
 ORIGIN = "https://localhost"
@@ -21,16 +22,26 @@ class Client(FlaskClient):
     """A browser on https://localhost. `csrf_post` is what pressing a form's button does."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send a request; the test's own session ends its transaction first and sees fresh rows after."""
+        """Send a request, and look for canaries in the answer.
+
+        The test's own session ends its transaction first and sees fresh rows after.
+        """
         if args and isinstance(args[0], str):
             kwargs.setdefault("base_url", ORIGIN)
         own = self.application.extensions.get("test_session")
         if own is not None:
             own.commit()
+        before = self._login_token()
         response = super().open(*args, **kwargs)
+        canaries.look(self.application, response, f"{args} {kwargs}", (before, self._login_token()))
         if own is not None:
             own.expire_all()
         return response
+
+    def _login_token(self) -> str | None:
+        name = self.application.config["SESSION_COOKIE_NAME"]
+        cookie = self.get_cookie(name, domain="localhost")
+        return canaries.login_token(self.application, cookie.value if cookie else None)
 
     def csrf_token(self) -> str:
         """A token that this browser's session accepts."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from questions.items.base import Evidence, Item, Option
 from questions.items.content import item_to_json
 from questions.reading import article
+from tests.canaries import plant
 from tests.factories.people import open_course
 from webapp.models.course import Course
 from webapp.models.item import Item as ItemRow
@@ -116,30 +117,38 @@ def _html(text: str) -> str:
 
 def choice_item(text: str, *, section: str = "", stem: str = "Which of these does the text say?") -> Item:
     """A sound multiple-choice item whose evidence is the first sentence of `text`."""
-    quote = text.split(". ")[0].rstrip(".") + "."
+    quote = text.split(". ", maxsplit=1)[0].rstrip(".") + "."
     return Item(
         type="multiple_choice",
         stem=stem,
         options=(
-            Option(quote, "key", "The text says exactly this."),
-            Option("Nobody ever came to the place.", "unsupported", "The text says nothing of the kind."),
-            Option("The place was given up within a year.", "misreading", "Read the first sentence again."),
+            Option(quote, "key", f"The text says exactly this. {plant('graded')}"),
+            Option(
+                "Nobody ever came to the place.",
+                "unsupported",
+                f"The text says nothing of the kind. {plant('graded')}",
+            ),
+            Option(
+                "The place was given up within a year.",
+                "misreading",
+                f"Read the first sentence again. {plant('graded')}",
+            ),
         ),
         key=(0,),
-        explanation="The first sentence says it.",
+        explanation=f"The first sentence says it. {plant('graded')}",
         evidence=(Evidence(section, 0, len(quote), quote),),
     )
 
 
 def gap_item(text: str, word: str, *, section: str = "") -> Item:
     """A gap item that takes `word` out of the first sentence of `text`."""
-    quote = text.split(". ")[0].rstrip(".") + "."
+    quote = text.split(". ", maxsplit=1)[0].rstrip(".") + "."
     return Item(
         type="gap_text",
         stem=quote.replace(word, "_____", 1),
         options=(),
         key=(word,),
-        explanation="The first sentence says it.",
+        explanation=f"The first sentence says it. {plant('graded')}",
         evidence=(Evidence(section, 0, len(quote), quote),),
     )
 

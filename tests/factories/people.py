@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.canaries import plant
 from webapp.identity import LOGIN_KEY
 from webapp.models.account import Account, LoginSession, Role
 from webapp.models.course import OPEN_COURSE_SLUG, Course, Enrolment
@@ -39,7 +40,7 @@ def make_account(
         password=password,
         is_guest=False,
         active=True,
-        fs_uniquifier=secrets.token_hex(32),
+        fs_uniquifier=plant("secret"),
         preferences={},
         created_at=clock.now(),
         **values,
@@ -104,7 +105,7 @@ def enrol(session: Session, account: Account, course: Course, role: str = "learn
 
 def sign_in(client: FlaskClient, session: Session, account: Account) -> None:
     """Sign the account in on this client, without the sign-in page (and without hashing)."""
-    token = secrets.token_urlsafe(32)
+    token = plant("secret")
     session.add(LoginSession(token=token, account_id=account.id, created_at=clock.now(), user_agent="test"))
     session.commit()
     with client.session_transaction(base_url="https://localhost") as cookie:

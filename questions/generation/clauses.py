@@ -19,6 +19,7 @@ MIN_WORDS, MIN_PART_WORDS, MAX_WORDS = 5, 7, 34
 BAD_SUBJECT_STARTS = frozenset({"another", "other", "such", "one", "what", "whatever", "who", "how", "why"})
 UNCERTAIN = frozenset({"may", "might", "could", "would", "should"})
 SHARED_WORDS = frozenset({"aux", "auxpass", "neg", "prep", "advmod", "npadvmod", "punct", "advcl"})
+RELATIVE_TAGS = frozenset({"WRB", "WP", "WDT"})
 DISPENSABLE = frozenset({"punct", "cc", "conj", "mark", "advcl", "relcl", "preconj"})
 SINGULAR_TAGS, PLURAL_TAGS = frozenset({"NN", "NNP"}), frozenset({"NNS", "NNPS"})
 _BROKEN = re.compile(r",\s*[,.;]|\(\s|\s\)|\s{2}|^\W|\b(\w+) \1\b", re.IGNORECASE)
@@ -142,7 +143,10 @@ def _is_closed(tree: Tree, piece: Piece) -> bool:
         if hangs_outside and number not in subject and token.dep not in SHARED_WORDS:
             return False
         left = [kid for kid in tree.kids[number] if kid not in inside and kid in usable]
-        if any(tree.tokens[kid].dep not in DISPENSABLE and tree.tokens[kid].tag != "WRB" for kid in left):
+        if any(
+            tree.tokens[kid].dep not in DISPENSABLE and tree.tokens[kid].tag not in RELATIVE_TAGS
+            for kid in left
+        ):
             return False
     return True
 

@@ -97,7 +97,7 @@ def _with_initial(section: Section, span: Span, edits: list[Edit], initial: Init
             cased = Edit(edit.start, edit.end, edit.before, _cased(edit.after, initial))
             return [*edits[:place], cased, *edits[place + 1 :]]
         at = edit.end
-    letter = section.text[at : at + 1]
+    letter = section.text[at : min(at + 1, span.end)]
     if letter and _cased(letter, initial) != letter:
         return sorted([*edits, Edit(at, at + 1, letter, _cased(letter, initial))])
     return edits

@@ -53,7 +53,8 @@ def _without_date(section: Section, tree: Tree, clause: Clause, date: DateFact) 
     if lead < 0 or lead not in clause.tokens or tree.tokens[lead].text.lower() not in DATE_LEADS:
         return None
     is_fronted = lead == clause.tokens[0] and tree.tokens[date.last + 1].text == ","
-    if tree.tokens[lead].head != clause.root and not is_fronted:
+    is_in_subject = bool(clause.subject) and clause.subject[0] < lead < clause.root
+    if is_in_subject or (tree.tokens[lead].head != clause.root and not is_fronted):
         return None
     kept = [number for number in clause.tokens if not lead <= number <= date.last]
     after = [number for number in kept if number > date.last]

@@ -169,13 +169,16 @@ def _is_plain(tokens: Sequence[Token], first: int, last: int) -> bool:
     after = tokens[last + 1] if last + 1 < len(tokens) else None
     if any(token.ent in NAME_ENTS for token in tokens[first : last + 1]):
         return False
-    if before and (
-        before.pos in {"PROPN", "SYM"} or before.tag in {"HYPH", "$", "#"} or before.text in DASHES
-    ):
+    if before and (before.tag in {"HYPH", "$", "#"} or before.text in DASHES or _names(before)):
         return False
     if after and (after.pos == "PROPN" or after.tag in {"HYPH", "$"} or after.text in {*DASHES, "'", ":"}):
         return False
     return not _in_range(tokens, first, last)
+
+
+def _names(token: Token) -> bool:
+    """Whether a word with a number after it is a name: "Explorer 1"."""
+    return token.pos in {"PROPN", "SYM"} or (token.pos == "NOUN" and token.text[:1].isupper())
 
 
 def _in_range(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -17,6 +17,8 @@ from questions.reading.article import Block, Section, Span
 from questions.reading.faq import faq_parts
 from questions.reading.passage import sentences
 
+Html = Markup
+"""Text that a template shows as it is. Only this module makes it."""
 EvidenceMark = tuple[int, int, str]
 """Start, end (code points of the section's text) and the label: the number of the question it proves."""
 
@@ -36,14 +38,14 @@ def render(section: Section) -> str:
     return "".join(parts)
 
 
-def as_markup(html: str) -> Markup:
+def as_markup(html: str) -> Html:
     """HTML that `render` made, for a template to show."""
     return mark_evidence(html, ())
 
 
 def mark_evidence(
     html: str, marks: Sequence[EvidenceMark], caption: str = "Evidence for question %s"
-) -> Markup:
+) -> Html:
     """HTML that `render` made, with every sentence that overlaps evidence marked, for a template to show.
 
     `#evidence-<label>` is the first marked sentence of that label. `caption` is a translated sentence with

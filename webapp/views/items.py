@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug import Response
 
 from questions.generation.proposal import Finding
@@ -204,7 +203,7 @@ def _form_page(
     )
 
 
-def _passage(section: Section, row: Item | None) -> Markup:
+def _passage(section: Section, row: Item | None) -> section_html.Html:
     version = section.current_version
     evidence = items.item_content(row).evidence if row else ()
     marks = standing_marks(evidence, str(section.id), version.text, "1")

@@ -13,6 +13,7 @@ from questions.generation.arrange import arrange
 from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.base import Context
 from questions.generation.checks.reference import Reference
+from questions.generation.checks.stems import new_statements
 from questions.generation.checks.verify import refusals, verify, verify_parse
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.nlp import Nlp, load_nlp
@@ -110,6 +111,7 @@ class _Run:
             self.candidates[section.id] = self._candidates(known[section.id])
         wanted = {section.id: _wanted(section) for section in sections}
         self.progress(steps - 1, steps, self.article.title)
+        self._parse_ahead(wanted)
         chosen = select(self.candidates, wanted, self.reference, self._is_sound)
         in_order = [candidate for section in sections for candidate in chosen.get(section.id, ())]
         placed = arrange(in_order, random.Random(f"{GENERATOR_VERSION}|arrange|{self.seed}"))
@@ -160,6 +162,18 @@ class _Run:
             reason = f"check {finding.check}, {finding.field}: {finding.message}"
             self.rejected[Rejection(recipe, section, reason)] = None
         return bool(refused)
+
+    def _parse_ahead(self, wanted: Mapping[str, Want]) -> None:
+        """Parse the new statements of those candidates together that are likely to be asked about."""
+        likely = []
+        for section, candidates in self.candidates.items():
+            count = 2 * wanted[section].most + SPARES_PER_SECTION
+            likely += sorted(candidates, key=lambda one: (-one.score, one.order))[:count]
+        self.reference.warm(
+            text
+            for candidate in likely
+            for _, text in new_statements(candidate.item, self._context(candidate.proposal))
+        )
 
     def _is_sound(self, candidate: Candidate) -> bool:
         """Whether it also passes the checks that cost a parse."""

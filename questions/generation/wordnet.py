@@ -32,15 +32,24 @@ LEXNAMES = {
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The table of one part of speech: lemma -> synset numbers in base 36, and per synset its line."""
+    """The table of one part of speech: sorted lines `lemma<TAB>synset numbers in base 36`, synset lines."""
 
-    lemmas: dict[str, str]
+    lemmas: str
     synsets: list[str]
     antonyms: dict[str, tuple[str, ...]]
 
     def senses(self, lemma: str) -> list[int]:
-        """Synset numbers of a lemma, most frequent first."""
-        return [int(number, 36) for number in self.lemmas.get(lemma, "").split()]
+        """Synset numbers of a lemma, most frequent first, found by halving the sorted lines."""
+        low, high = 0, len(self.lemmas)
+        while low < high:
+            start = self.lemmas.rfind("\n", low, (low + high) // 2) + 1 or low
+            end = self.lemmas.find("\n", start, high)
+            end = high if end < 0 else end
+            found, _, numbers = self.lemmas[start:end].partition("\t")
+            if found == lemma:
+                return [int(number, 36) for number in numbers.split()]
+            low, high = (end + 1, high) if found < lemma else (low, start)
+        return []
 
     def lexname(self, synset: int) -> int:
         """The class number of a synset."""
@@ -53,27 +62,23 @@ class _Part:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, _Part]:
-    parts: dict[str, dict[str, list[str]]] = {}
-    rows: list[str] = []
-    for line in lzma.decompress(TABLE.read_bytes()).decode().split("\n"):
-        if line.startswith("#"):
-            pos, kind = line[1:].split()
-            rows = parts.setdefault(pos, {}).setdefault(kind, [])
-        else:
-            rows.append(line)
+    bodies: dict[str, str] = {}
+    for part in lzma.decompress(TABLE.read_bytes()).decode().removeprefix("#").split("\n#"):
+        name, _, body = part.partition("\n")
+        bodies[name] = body
     return {
         pos: _Part(
-            lemmas=dict(row.split("\t", 1) for row in kinds["lemmas"]),
-            synsets=kinds["synsets"],
-            antonyms=_both_ways(kinds["antonyms"]),
+            lemmas=bodies[f"{pos} lemmas"],
+            synsets=bodies[f"{pos} synsets"].split("\n"),
+            antonyms=_both_ways(bodies[f"{pos} antonyms"].split("\n")),
         )
-        for pos, kinds in parts.items()
+        for pos in ("n", "v", "a")
     }
 
 
 def _both_ways(rows: list[str]) -> dict[str, tuple[str, ...]]:
     pairs: dict[str, tuple[str, ...]] = {}
-    for row in rows:
+    for row in filter(None, rows):
         one, other = row.split("\t")
         pairs[one] = (*pairs.get(one, ()), other)
         pairs[other] = (*pairs.get(other, ()), one)
@@ -94,15 +99,23 @@ def _forms(lemma: str) -> Iterator[str]:
         yield word[:-2]
 
 
-def _found(lemma: str, pos: PartOfSpeech) -> str:
-    lemmas = _table()[pos].lemmas
-    forms = _forms(lemma) if pos == "n" else (lemma.strip().lower().replace(" ", "_"),)
-    return next((form for form in forms if form in lemmas), "")
-
-
 @lru_cache(maxsize=20_000)
+def _entry(lemma: str, pos: PartOfSpeech) -> tuple[str, tuple[int, ...]]:
+    """The lemma under which the table has a word, and its senses; empty where it has none."""
+    plain = lemma.strip().lower().replace(" ", "_")
+    for form in _forms(lemma) if pos == "n" else (plain,):
+        senses = _table()[pos].senses(form)
+        if senses:
+            return form, tuple(senses)
+    return "", ()
+
+
+def _found(lemma: str, pos: PartOfSpeech) -> str:
+    return _entry(lemma, pos)[0]
+
+
 def _senses(lemma: str, pos: PartOfSpeech) -> tuple[int, ...]:
-    return tuple(_table()[pos].senses(_found(lemma, pos)))
+    return _entry(lemma, pos)[1]
 
 
 def knows(lemma: str, pos: PartOfSpeech = "n") -> bool:

@@ -124,6 +124,12 @@ class Reference:
         name = self._names.get(comparable(text))
         return self.facts.entity(name).label if name and self.facts else ""
 
+    def warm(self, texts: Iterable[str]) -> None:
+        """Parse sentences together that will be asked for one by one: that costs half as much."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._parses]
+        if self._nlp is not None and new:
+            self._parses.update(zip(new, self._nlp.parse(new), strict=True))
+
     def parse(self, text: str) -> tuple[Token, ...]:
         """The tokens of a sentence, parsed once; empty where there is no parser."""
         if self._nlp is None:

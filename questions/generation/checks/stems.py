@@ -177,7 +177,7 @@ def articles_fit(item: Item, _: Context) -> Iterator[Note]:
 
 def statements_are_whole(item: Item, context: Context) -> Iterator[Note]:
     """10. A statement that is a new wording parses as one sentence with one finite root."""
-    for place, text in _own_sentences(item, context):
+    for place, text in new_statements(item, context):
         problem = broken_parse(context.reference.parse(text), is_question=text.endswith("?"))
         if problem:
             yield hard(place, f"“{text[:60]}” does not read as one whole sentence: {problem}.")
@@ -190,8 +190,8 @@ def _articles_before_gap(item: Item) -> Iterator[Note]:
             yield hard(f"option-{index}", f"“{article[1]}” before the gap does not fit “{option.text}”.")
 
 
-def _own_sentences(item: Item, context: Context) -> Iterator[tuple[str, str]]:
-    """The statements that are new wordings; the text's own sentences are not parsed again."""
+def new_statements(item: Item, context: Context) -> Iterator[tuple[str, str]]:
+    """The statements that are new wordings, with their fields; the text's own sentences are none."""
     texts = [("stem", item.stem)] if item.type == "true_false" else []
     if item.type == "multiple_choice":
         texts += [(f"option-{index}", option.text) for index, option in enumerate(item.options)]

@@ -120,7 +120,7 @@ def compile_part(folder: Path, pos: str, name: str) -> Iterator[str]:
         synset = synsets[offset]
         yield " ".join([base36(synset.lexname), *(number[up] for up in synset.up if up in number)])
     yield f"#{pos} lemmas"
-    for lemma, offsets in read_index(folder / f"index.{name}"):
+    for lemma, offsets in sorted(read_index(folder / f"index.{name}")):
         senses = [number[offset] for offset in offsets if lemma in kept.get(offset, ())]
         if senses:
             yield f"{lemma}\t{' '.join(senses[:MOST_SENSES])}"

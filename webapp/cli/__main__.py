@@ -1,4 +1,4 @@
-"""`python -m webapp.cli`: how the server starts its worker, wherever it was installed."""
+"""`python -m webapp.cli`: the commands in a clone that was not installed."""
 
 from __future__ import annotations
 

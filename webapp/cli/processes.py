@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from granian.server import MPServer
@@ -18,6 +19,8 @@ RESTART_AFTER_S = 1.0
 STOP_WITHIN_S = 10
 CRASHES_WITHIN_S = 60.0
 MOST_CRASHES = 30
+RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from webapp.cli.main import main; main()"
+"""Runs this very code, whatever stands in the folder that the server was started in."""
 
 
 def die_with(parent: int) -> None:
@@ -48,7 +51,7 @@ class JobWorker:
     """The one process for background work beside the web workers, started again when it dies."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: int | None = None
         self._stopping = threading.Event()
         # The thread lives as long as its process: the kernel's parent is the thread that started it.
         self._thread = threading.Thread(target=self._keep_running, name="job-worker", daemon=True)
@@ -58,19 +61,22 @@ class JobWorker:
         self._thread.start()
 
     def _keep_running(self) -> None:
-        command = [sys.executable, "-m", "webapp.cli", "worker", "--parent", str(os.getpid())]
+        own_place = str(Path(__file__).resolve().parents[2])
+        command = [sys.executable, "-c", RUN, own_place, "worker", "--parent", str(os.getpid())]
         while not self._stopping.is_set():
-            self._process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 (our own arguments)
-            self._process.wait()
+            # Not `subprocess`: it waits for a pipe to close, and a web worker that is forked at that moment
+            # keeps it open for ever.
+            self._process = os.posix_spawn(sys.executable, command, os.environ)
+            os.waitpid(self._process, 0)
+            self._process = None
             self._stopping.wait(RESTART_AFTER_S)
 
     def stop(self) -> None:
         """End the process; what it was doing is queued again at the next start."""
         self._stopping.set()
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        for order in (signal.SIGTERM, signal.SIGKILL):
+            process = self._process
+            if process is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, order)
+            self._thread.join(STOP_WITHIN_S)

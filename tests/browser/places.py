@@ -49,6 +49,7 @@ PLACES: tuple[Place, ...] = (
     Place("reading.catalogue", "stranger", state="stranger"),
     Place("reading.module", "learner", lambda show: {"slug": show.slug}),
     Place("reading.module", "stranger", lambda show: {"slug": show.slug}, "stranger"),
+    Place("reading.section", "reader", lambda show: {"slug": show.slug, "number": 2}, "under way"),
     Place("reading.section", "learner", lambda show: {"slug": show.slug, "number": 1}, "open"),
     Place("reading.section", "learner", lambda show: {"slug": show.slug, "number": 2}, "finished"),
     Place("reading.section", "learner", lambda show: {"slug": show.slug, "number": 3}, "no questions"),

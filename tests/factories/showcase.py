@@ -7,58 +7,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from questions.items.base import Evidence, Item
-from questions.items.registry import ITEM_TYPES
 from tests.factories.attempts import make_attempt
-from tests.factories.modules import choice_item, gap_item, make_item, make_module
+from tests.factories.harbour import OPENING, PROPOSED, STANDFIRST, STORM, TEXT, TITLE, Question
+from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account, make_course, make_guest
 from webapp.models.account import AccessLink, Account
 from webapp.models.attempt import Attempt, AttemptSlot
+from webapp.models.item import Item as ItemRow
 from webapp.models.item import ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
 from webapp.services import clock, grading, reading
 
 LINK_SECRET = "a-link-that-works-once-and-that-only-tests-know"
-STANDFIRST = (
-    "How a town on a cold coast dug a harbour, lost it to a storm and built it again, stone by stone."
-)
-TEXT: tuple[tuple[str, str], ...] = (
-    (
-        "",
-        (
-            "The harbour of Veltmar opened in 1911. Its first master was Anna Krol, who had built two lighthouses before "
-            "she was thirty. Ships from nine countries called in the first year, and the town, which had lived from "
-            "herring alone, learned to live from strangers.\n\n"
-            "Nobody had expected it to last. The bay is shallow, the ground moves, and every winter the sand came back. "
-            "Krol answered each autumn with the same order: dig again, and plant the dune."
-        ),
-    ),
-    (
-        "The storm",
-        (
-            "In March 1934 a storm broke the northern wall. Repairs took four years and cost 300,000 crowns.\n\n"
-            "The town paid for them with a tax on salt. If the tax had failed, the council would have sold the harbour "
-            "to a railway company, which had offered half of what the wall had cost.\n\n"
-            "The sea wall that stands today follows the old line only in its first hundred metres. Beyond that point it "
-            "bends inland, because the engineers had learned where the water wants to go."
-        ),
-    ),
-    (
-        "Questions that visitors ask",
-        (
-            "Why is the harbour closed in January? It is closed because the ice from the river reaches the basin then.\n\n"
-            "Who looks after the dune? The pupils of the town school plant it every autumn."
-        ),
-    ),
-)
-"""Long enough to scroll, short enough to read in a failing test; all of it invented."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +36,8 @@ class Showcase:
     administrator: int
     instructor: int
     learner: int
+    reader: int
+    """In the middle of the check of the second section."""
     guest: int
     idle_instructor: int
     """Teaches a course in which nothing is yet."""
@@ -99,10 +69,11 @@ def make_showcase(session: Session) -> Showcase:
     administrator = make_account(session, "administrator", display_name="Ada Admin")
     instructor = make_account(session, "instructor", display_name="Ines Instructor")
     learner = make_account(session, "learner", display_name="Lena Learner")
+    reader = make_account(session, "learner", display_name="Rosa Reader")
     module = make_module(
         session,
         sections=TEXT,
-        title="The harbour that was dug twice",
+        title=TITLE,
         standfirst=STANDFIRST,
         source_note="Made up for the tests of this program.",
     )
@@ -110,14 +81,16 @@ def make_showcase(session: Session) -> Showcase:
     types = _items_of_every_type(session, sections)
     proposals = _proposals(session, sections[1], instructor.id)
     draft = make_module(session, sections=TEXT[:2], title="A text in the making", state="draft")
-    _proposals(session, _sections(session, draft)[0], instructor.id)
+    _proposals(session, _sections(session, draft)[1], instructor.id)
     attempts = _attempts(session, learner, module, sections)
+    _half_a_check(session, reader, module, sections[1])
     jobs = [_job(session, module, instructor.id, state) for state in ("running", "done", "failed")]
     _link(session, administrator.id)
     return Showcase(
         administrator=administrator.id,
         instructor=instructor.id,
         learner=learner.id,
+        reader=reader.id,
         guest=make_guest(session).id,
         idle_instructor=make_account(
             session, "instructor", course=make_course(session, "Reading 2"), display_name="Ida Idle"
@@ -151,46 +124,32 @@ def _sections(session: Session, module: Module) -> list[Section]:
     return list(session.scalars(found))
 
 
-def _proving(session: Session, section: Section, item: Item) -> Item:
-    """The item, proved by the first sentence of the section."""
+def _ask(session: Session, section: Section, question: Question, **values: Any) -> ItemRow:
+    """Put a question into the bank of a section."""
     text = session.get_one(SectionVersion, section.current_version_id).text
-    quote = text.split(". ")[0] + "."
-    return replace(item, evidence=(Evidence(str(section.id), 0, len(quote), quote),))
+    return make_item(session, section, question.about(section.id, text), level=question.level, **values)
 
 
 def _items_of_every_type(session: Session, sections: Sequence[Section]) -> dict[str, int]:
     """Two questions after the first section, one of each type after the second, none after the third."""
-    first = session.get_one(SectionVersion, sections[0].current_version_id).text
-    make_item(session, sections[0], choice_item(first, section=str(sections[0].id)), level="retrieve")
-    make_item(session, sections[0], gap_item(first, "1911", section=str(sections[0].id)), level="retrieve")
-    return {
-        name: make_item(
-            session, sections[1], _proving(session, sections[1], kind.examples().item), level="infer"
-        ).id
-        for name, kind in ITEM_TYPES.items()
-    }
+    for question in OPENING:
+        _ask(session, sections[0], question)
+    return {question.item.type: _ask(session, sections[1], question).id for question in STORM}
 
 
 def _proposals(session: Session, section: Section, reviewer_id: int) -> list[int]:
     """Three items that wait for a person, one with a warning; one rejected before them."""
-    text = session.get_one(SectionVersion, section.current_version_id).text
-    values = {"origin": "generated", "recipe": "conditional", "level": "infer", "tier": "A"}
-    waiting = [
-        make_item(
-            session,
-            section,
-            choice_item(text, section=str(section.id), stem=stem),
-            state="proposed",
-            **values,
-        )
-        for stem in ("What does the text say first?", "Which of these is in the text?", "What is true?")
-    ]
+    values = {"origin": "generated", "recipe": "conditional", "tier": "A"}
+    waiting = [_ask(session, section, question, state="proposed", **values) for question in PROPOSED]
     waiting[0].warnings = [
-        {"check": 11, "severity": "warning", "field": "stem", "message": "The stem could name its subject."}
+        {
+            "check": 11,
+            "severity": "warning",
+            "field": "options",
+            "message": "Two options name the railway company: the key may stand out.",
+        }
     ]
-    rejected = make_item(
-        session, section, choice_item(text, section=str(section.id)), state="rejected", **values
-    )
+    rejected = _ask(session, section, STORM[2], state="rejected", **values)
     version = rejected.current_version_id
     assert version is not None
     session.add(
@@ -198,7 +157,7 @@ def _proposals(session: Session, section: Section, reviewer_id: int) -> list[int
             item_id=rejected.id,
             account_id=reviewer_id,
             decision="reject",
-            reason="Two options are right.",
+            reason="Asks for the same number as another question.",
             state_before="proposed",
             version_before_id=version,
             version_after_id=version,
@@ -228,15 +187,26 @@ def _attempts(session: Session, learner: Account, module: Module, sections: Sequ
     return [open_check.id, finished_check.id, finished_quiz.id, open_quiz.id]
 
 
+def _half_a_check(session: Session, reader: Account, module: Module, section: Section) -> None:
+    """Two questions checked, one of them missed; the third is chosen."""
+    for number in (1, 2):
+        reading.open_section(session, reader.id, module, number)
+    attempt = make_attempt(session, reader, section)
+    _answer(session, attempt, [False, True, True])
+    for position in (1, 2):
+        grading.check_slot(session, reader.id, attempt.id, position, [])
+    session.commit()
+
+
 def _answer(session: Session, attempt: Attempt, right: Sequence[bool]) -> None:
     """Answer the first questions, rightly where said so."""
+    answers = {question.item.stem: question for question in (*OPENING, *STORM)}
     found = select(AttemptSlot).where(AttemptSlot.attempt_id == attempt.id).order_by(AttemptSlot.position)
     for slot, is_right in zip(session.scalars(found), right, strict=False):
-        content = session.get_one(ItemVersion, slot.item_version_id).content
-        examples = ITEM_TYPES[content["type"]].examples()
-        slot.response = dict(examples.right if is_right else examples.wrong)
+        question = answers[session.get_one(ItemVersion, slot.item_version_id).content["stem"]]
+        slot.response = dict(question.right if is_right else question.wrong)
         slot.saved_at = clock.now()
-    attempt.answered_count = len(right)
+    attempt.answered_count, attempt.saved_at = len(right), clock.now()
     session.commit()
 
 
@@ -270,7 +240,7 @@ def _outcome(module: Module) -> dict[str, object]:
             {
                 "heading": heading,
                 "proposed": 4 * (number == 1),
-                "reasons": [] if number == 1 else ["no_evidence"],
+                "reasons": [] if number == 1 else ["few_statements"],
             }
             for number, (heading, _text) in enumerate(TEXT)
         ],
@@ -282,7 +252,7 @@ def _import_draft(session: Session, account_id: int) -> int:
     draft = ImportDraft(
         account_id=account_id,
         filename="harbour.txt",
-        title="The harbour that was dug twice",
+        title=TITLE,
         sections=[{"heading": heading, "text": text} for heading, text in TEXT],
         notes=[],
         created_at=clock.now(),

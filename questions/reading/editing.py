@@ -7,7 +7,9 @@ A line that does not end as a sentence stays a fragment: headings are edited in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from questions.reading.article import Article, Block, Section
@@ -28,6 +30,7 @@ from questions.reading.plain_text import plain_pieces
 from questions.reading.refusal import DocumentError
 
 FENCES = ("```", "~~~")
+_BETWEEN_PARAGRAPHS = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 def section_to_text(section: Section) -> str:
@@ -35,19 +38,73 @@ def section_to_text(section: Section) -> str:
     return "\n\n".join(_block_to_text(block, block.span.of(section.text)) for block in section.blocks)
 
 
-def section_from_text(section_id: str, heading: str, text: str) -> Section:
-    """The section that this edited text makes. Its blocks have no origin. Raises DocumentError."""
+def section_from_text(section_id: str, heading: str, text: str, keep: Iterable[Section] = ()) -> Section:
+    """The section that this edited text makes. Raises DocumentError where no text is left.
+
+    Paragraphs that stand in one of the sections to `keep` stay exactly the blocks they were, with their
+    origin; the others are read anew and have none.
+    """
     text = without_controls(text)
-    pieces = [_as_block(piece) for piece in plain_pieces(text)]
-    pieces = merge_lists(piece for piece in pieces if says_something(piece.text))
+    pieces = list(_pieces(text, _blocks_of(keep), heading))
     if not pieces:
         raise DocumentError(
             f"The section “{heading or section_id}” has no text. Write some, or remove the section."
         )
+    return build_section(section_id, " ".join(without_controls(heading).split()), pieces)
+
+
+def _blocks_of(sections: Iterable[Section]) -> dict[str, deque[Piece]]:
+    """The blocks of these sections by how they look in the editor."""
+    known: dict[str, deque[Piece]] = {}
+    for section in sections:
+        for block in section.blocks:
+            text = block.span.of(section.text)
+            known.setdefault(_block_to_text(block, text), deque()).append(
+                Piece(block.kind, text, block.origin)
+            )
+    return known
+
+
+def _pieces(text: str, known: Mapping[str, deque[Piece]], heading: str) -> Iterator[Piece]:
+    unknown: list[str] = []
+    for paragraph in _paragraphs(text.replace("\r\n", "\n").strip("\n")):
+        if same := known.get(paragraph):
+            yield from _read_anew(unknown, heading)
+            unknown = []
+            yield same[0]
+            if len(same) > 1:  # the next one like it is the next block like it
+                same.popleft()
+        else:
+            unknown.append(paragraph)
+    yield from _read_anew(unknown, heading)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """What stands between blank lines; code with blank lines in it is one paragraph."""
+    fenced: list[str] = []
+    for paragraph in _BETWEEN_PARAGRAPHS.split(text):
+        if not fenced and not _opens_fence(paragraph):
+            yield paragraph
+            continue
+        fenced.append(paragraph)
+        if paragraph.endswith(fenced[0][: len(FENCES[0])]):
+            yield "\n\n".join(fenced)
+            fenced = []
+    yield from fenced
+
+
+def _opens_fence(paragraph: str) -> bool:
+    mark = paragraph[: len(FENCES[0])]
+    return mark in FENCES and not paragraph.removeprefix(mark).endswith(mark)
+
+
+def _read_anew(paragraphs: Sequence[str], heading: str) -> Iterator[Piece]:
+    text = "\n\n".join(paragraphs)
+    pieces = [_as_block(piece) for piece in plain_pieces(text)]
+    pieces = merge_lists(piece for piece in pieces if says_something(piece.text))
     pieces = _joined_questions(join_plain_pairs(split_long_pieces(pieces, text)))
-    pieces = pairs_by_name(pieces, heading)
-    plain = (replace(piece, origin=None) for piece in pieces)
-    return build_section(section_id, " ".join(without_controls(heading).split()), plain)
+    for piece in pairs_by_name(pieces, heading):
+        yield replace(piece, origin=None)
 
 
 def article_from_sections(title: str, sections: Iterable[tuple[str, str]], standfirst: str = "") -> Article:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from questions.reading.article import Span
 from questions.reading.passage import sentences
@@ -13,7 +14,8 @@ from questions.reading.pieces import Piece
 from questions.reading.refusal import DocumentError, line_at
 
 PARAGRAPH_LIMIT = 5_000
-"""Characters of a paragraph before it is broken (about 800 words)."""
+PARAGRAPH_LENGTH = 1_500
+"""Characters: a paragraph over the limit (about 800 words) is broken into ones of about this length."""
 SENTENCE_LIMIT = 10_000
 """Characters of a single sentence: nothing longer is one."""
 
@@ -40,7 +42,7 @@ def _parts(piece: Piece, original: str) -> Iterator[Piece]:
     begin = 0
     for at, span in enumerate(spans):
         after = spans[at + 1] if at + 1 < len(spans) else None
-        if after is None or after.end - spans[begin].start > PARAGRAPH_LIMIT:
+        if after is None or after.end - spans[begin].start > PARAGRAPH_LENGTH:
             whole = Span(spans[begin].start, span.end)
             apart = piece.apart if begin == 0 else True
             yield replace(
@@ -64,16 +66,25 @@ class _Places:
 
     def __init__(self, piece: Piece, original: str) -> None:
         self._origin = piece.origin
-        self._starts = [match.start() for match in _WORD.finditer(piece.text)]
+        self._words = [match.span() for match in _WORD.finditer(piece.text)]
         place = piece.origin or Span(0, 0)
-        self._original = [match.start() for match in _WORD.finditer(original, place.start, place.end)]
+        self._places = [match.span() for match in _WORD.finditer(original, place.start, place.end)]
 
     def origin_of(self, span: Span) -> Span | None:
         """The origin of a span; the whole piece's where markup stands between the words."""
-        if self._origin is None or len(self._starts) != len(self._original):
+        if self._origin is None or len(self._words) != len(self._places):
             return self._origin
-        return Span(self._place(span.start), self._place(span.end - 1) + 1)
+        first, last = self._word_at(span.start), self._word_at(span.end - 1)
+        start, end = self._places[first][0], self._places[last][1]
+        if not self._has_markup(first):
+            start += span.start - self._words[first][0]
+        if not self._has_markup(last):
+            end -= self._words[last][1] - span.end
+        return Span(start, end)
 
-    def _place(self, at: int) -> int:
-        word = bisect_right(self._starts, at) - 1
-        return self._original[word] + at - self._starts[word]
+    def _word_at(self, at: int) -> int:
+        return bisect_right(self._words, at, key=itemgetter(0)) - 1
+
+    def _has_markup(self, word: int) -> bool:
+        (start, end), (place, place_end) = self._words[word], self._places[word]
+        return end - start != place_end - place

@@ -128,7 +128,7 @@ def test_a_long_line_is_broken_at_sentence_ends():
     article = read_document(data, "a.txt")
     blocks = [block.span.of(section.text) for section in article.sections for block in section.blocks]
     assert " ".join(blocks).split() == data.decode().split()
-    assert max(map(len, blocks)) <= 5_000
+    assert max(map(len, blocks)) <= 1_500
     assert all(block.endswith(".") for block in blocks)
 
 
@@ -137,6 +137,41 @@ def test_a_long_line_without_a_sentence_end_is_refused_by_its_line(extension):
     refused = refusal(b"<h1>Title here</h1>\n\n<p>" + b"ab " * 66_000, f"a{extension}")
     assert refused.line == 3
     assert "Line 3 goes on for 19" in str(refused)
+
+
+def test_a_list_item_that_never_ends_is_refused_too():
+    assert refusal(b"The mill\n\n- " + b"ab " * 5_000, "a.txt").line == 3
+
+
+def test_a_long_list_stays_whole():
+    article = read_document(b"The mill\n\n" + b"- An item of the list.\n" * 300, "a.txt")
+    [block] = article.sections[0].blocks
+    assert block.kind == "list"
+
+
+def test_a_long_paragraph_with_markup_is_broken_too():
+    source = "<h1>The mill</h1><p>" + "It <b>grinds</b> at <i>night.</i> " * 400
+    article = read_document(source.encode(), "a.html")
+    blocks = [block for section in article.sections for block in section.blocks]
+    assert len(blocks) == 6
+    for block in blocks:
+        assert block.origin.of(source).startswith("It <b>")
+        assert block.origin.of(source).removesuffix("</i>").endswith("night.")
+
+
+def test_a_long_paragraph_whose_words_cannot_be_counted_keeps_its_whole_place():
+    source = "<h1>The mill</h1><p>" + "It grinds <b> &nbsp;&amp; </b> hums. " * 400
+    article = read_document(source.encode(), "a.html")
+    origins = {block.origin for section in article.sections for block in section.blocks}
+    assert len(origins) == 1
+
+
+def test_a_question_and_answer_of_many_words_are_told_apart_by_place():
+    source = "The mill\n\n" + "Does it grind?Yes it does. " * 300
+    article = read_document(source.encode(), "a.txt")
+    for section in article.sections:
+        for block in section.blocks:
+            assert block.origin.of(source) == block.span.of(section.text)
 
 
 def test_a_long_article_without_headings_comes_in_parts():

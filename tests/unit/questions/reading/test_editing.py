@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.reading.article import Article, section_from_json, section_to_json
-from questions.reading.documents import DocumentError
+from questions.reading.documents import DocumentError, read_document
 from questions.reading.editing import article_from_sections, section_from_text, section_to_text
 from questions.reading.long_sections import section_parts, split_long
 
@@ -45,6 +45,22 @@ def test_each_mark_makes_its_kind():
     ]
     assert section_to_text(section) == EDITED
     assert all(block.origin is None for block in section.blocks)
+
+
+def test_paragraphs_alike_keep_their_own_place():
+    article = read_document(b"The mill\n\nIt hums.\n\nIt grinds.\n\nIt hums.", "a.txt")
+    [section] = article.sections
+    assert section_from_text("s1", "", section_to_text(section), keep=article.sections) == section
+    edited = section_from_text(
+        "s1", "", "It hums.\n\nIt sings.\n\nIt hums.\n\nIt hums.", keep=article.sections
+    )
+    assert [block.origin and block.origin.start for block in edited.blocks] == [10, None, 32, 32]
+
+
+@pytest.mark.parametrize("text", ["```\na\n\nb", "```\n\nIt hums."])
+def test_code_that_never_ends_is_text(text):
+    section = section_from_text("s1", "", text, keep=[section_from_text("s1", "", "It hums.")])
+    assert "code" not in [block.kind for block in section.blocks]
 
 
 def test_no_line_becomes_a_heading():

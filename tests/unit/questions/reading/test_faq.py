@@ -128,5 +128,7 @@ def test_a_question_without_an_answer_at_the_end_of_a_faq():
 
 
 def test_a_faq_heading_that_touches_its_first_question():
-    text = "The mill\n\nIt grinds here.\n\nFAQ\nWho owns it?\nThe village.\n\nWho runs it?\nThe miller does.\n"
+    text = (
+        "The mill\n\nIt grinds here.\n\nFAQ\nWho owns it?\nThe village.\n\nWho runs it?\nThe miller does.\n"
+    )
     assert kinds(text) == [("", ["prose"]), ("FAQ", ["faq", "faq"])]

@@ -51,6 +51,17 @@ def test_blocks_fill_their_section(sample):
             at = block.span.end + 2
 
 
+def test_what_is_not_edited_stays_the_block_it_was(sample):
+    for section in read_document(sample.read_bytes(), sample.name).sections:
+        shown = section_to_text(section)
+        assert section_from_text(section.id, section.heading, shown, keep=[section]) == section
+        longer = section_from_text(
+            section.id, section.heading, f"Before it.\n\n{shown}\n\nAfter it.", keep=[section]
+        )
+        assert [block.kind for block in longer.blocks[1:-1]] == [block.kind for block in section.blocks]
+        assert [block.origin for block in longer.blocks[1:-1]] == [block.origin for block in section.blocks]
+
+
 def test_editing_without_a_change_changes_nothing(sample):
     for section in read_document(sample.read_bytes(), sample.name).sections:
         edited = section_from_text(section.id, section.heading, section_to_text(section))

@@ -104,11 +104,22 @@ def test_html(source, pieces):
         ("A <script>alert(1)</script><i>b</i> <style>x</style>c.", [("prose", "A b c.")]),
         ("- a\n\n  <p>In HTML.</p>", [("list", "a"), ("prose", "In HTML.")]),
         ("```\n```", []),
+        ("- ![only a picture](p.png)\n- b", [("list", "b")]),
+        ("1. ![](p.png)\n2. c", [("list", "1. c")]),
         ("&amp; it is.", [("prose", "& it is.")]),
     ],
 )
 def test_markdown(source, pieces):
     assert markdown(source) == pieces
+
+
+def test_paragraphs_set_in_bold_and_italics():
+    styles = [piece.style for piece in markdown_pieces("**Bold.**\n\n*Set.*\n\n***Both.***\n\n**a** b")[0]]
+    assert styles == ["strong", "emphasis", "strong", ""]
+
+
+def test_a_tag_that_never_ends_is_not_searched_to_the_end_of_time():
+    assert html("<p>Fine.</p><a b='" + "x" * 200_000 + "y.") != []
 
 
 def test_front_matter():

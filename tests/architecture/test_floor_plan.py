@@ -18,7 +18,16 @@ from webapp.views.registry import BLUEPRINTS
 ROOT = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 TOP = {"pyproject.toml", "webapp", "questions", "migrations", "tests", "README.md"}
-FRAME_OF_VIEWS = {"__init__", "addresses", "assets", "audit_trail", "errors", "registry", "request_log"}
+FRAME_OF_VIEWS = {
+    "__init__",
+    "addresses",
+    "assets",
+    "audit_trail",
+    "errors",
+    "language",
+    "registry",
+    "request_log",
+}
 """Files of webapp/views that are no pages, but what every page stands in."""
 
 

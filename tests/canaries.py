@@ -175,9 +175,9 @@ def staff(session: Session, canary: str, viewer: Viewer) -> bool:
 
 
 def name(session: Session, canary: str, viewer: Viewer) -> bool:
-    """What somebody is called: they, administrators, and whoever teaches a course they are or read in."""
+    """Names and addresses: their owner, administrators, and whoever teaches a course the owner is or reads in."""
     holder = session.scalars(
-        select(Account.id).where(_holds(canary, Account.display_name, Account.username))
+        select(Account.id).where(_holds(canary, Account.display_name, Account.username, Account.email))
     ).all()
     courses = session.scalars(
         select(Enrolment.course_id)
@@ -190,12 +190,6 @@ def name(session: Session, canary: str, viewer: Viewer) -> bool:
         )
     )
     return viewer.account_id in holder or viewer.teaches(courses)
-
-
-def email(session: Session, canary: str, viewer: Viewer) -> bool:
-    """Somebody's address: they, and administrators."""
-    holder = session.scalars(select(Account.id).where(_holds(canary, Account.email))).all()
-    return viewer.account_id in holder or viewer.is_administrator
 
 
 def browser(session: Session, canary: str, viewer: Viewer) -> bool:
@@ -231,8 +225,7 @@ def secret(_session: Session, _canary: str, _viewer: Viewer) -> bool:
 
 
 RULES: dict[str, Rule] = {
-    rule.__name__: rule
-    for rule in (graded, asked, answer, text, staff, name, email, browser, draft, note, secret)
+    rule.__name__: rule for rule in (graded, asked, answer, text, staff, name, browser, draft, note, secret)
 }
 
 

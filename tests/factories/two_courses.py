@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.canaries import plant
 from tests.factories.attempts import make_attempt
 from tests.factories.finished import make_finished_attempt
-from tests.factories.modules import make_item, make_module
+from tests.factories.modules import gap_item, make_item, make_module
 from tests.factories.people import enrol, make_account, make_course, make_guest
 from webapp.models.account import AccessLink, Account
 from webapp.models.course import Course
-from webapp.models.module import ImportDraft, Module, Section
+from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
 from webapp.services import clock
 
-INVITATION_SECRET = "an-invitation-that-only-the-matrix-knows"
+INVITATION_SECRET = plant("secret")
 ACTORS = (
     "stranger",
     "guest",
@@ -75,7 +76,9 @@ def make_world(session: Session) -> World:
     enrol(session, people["learner_b"], course_2)
     module = make_module(session, course_1, title="Module 1")
     first, second = _sections(session, module)
-    accepted = [make_item(session, first), make_item(session, second), make_item(session, second)]
+    text = session.get_one(SectionVersion, second.current_version_id).text
+    gap = gap_item(text, "1934", section=str(second.id))
+    accepted = [make_item(session, first), make_item(session, second), make_item(session, second, gap)]
     a, teacher = people["learner_a"], people["instructor_1"]
     reset = make_finished_attempt(session, a, first, [False])
     reset.reset_at = clock.now()

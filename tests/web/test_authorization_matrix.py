@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 
 from tests.client import ORIGIN, SECRET, Client
 from tests.factories.people import sign_in
+from tests.factories.secrets_everywhere import plant_everywhere
 from tests.factories.two_courses import ACTORS, World, make_world
 from webapp import identity
 from webapp.app import create_app
@@ -168,6 +169,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> 
             sign_in(client, session, session.get_one(Account, account_id))
             with client.session_transaction(base_url=ORIGIN) as cookie:
                 cookies[actor] = dict(cookie)
+        plant_everywhere(session, world)
         session.get_one(Account, world.people["suspended"]).active = False
         session.commit()
     yield Place(app, data, world, cookies)
@@ -260,6 +262,7 @@ def comparable(response: TestResponse) -> tuple[int, list[tuple[str, str]], str]
     )
     body = nonce.sub("nonce", response.text.replace(number, "NUMBER"))
     body = re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", body)
+    body = re.sub(r'(name="client_id" value=")[^"]+', r"\1", body)
     # Which page it was the browser knows; the address it asked for stands in the page's own forms.
     body = re.sub(r'(name="next" value=")[^"]*', r"\1", body)
     return response.status_code, headers, body

@@ -94,21 +94,29 @@ def rather_than_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsifi
 
 def _around(tree: Tree, number: int) -> tuple[list[int], list[int]] | None:
     """The two phrases that "rather than" joins, where they are of one kind."""
-    for right in range(number + 2, len(tree.tokens)):
-        token = tree.tokens[right]
-        if token.dep == "conj" and token.head < number and token.pos in {"NOUN", "PROPN", "ADJ"}:
-            break
-    else:
+    tried = (_joined(tree, number, right) for right in range(number + 2, len(tree.tokens)))
+    heads = next(filter(None, tried), None)
+    if heads is None:
         return None
-    left_head = token.head
+    left, right = heads
     after = tree.subtree(right)
-    before = [one for one in tree.subtree(left_head) if one < number and one not in after]
+    before = [one for one in tree.subtree(left) if one < number and one not in after]
     while before and tree.tokens[before[-1]].pos == "PUNCT":
         before.pop()
-    if tree.tokens[left_head].pos not in {token.pos, "NOUN", "PROPN"} or not before:
+    if not before or tree.tokens[left].pos not in {tree.tokens[right].pos, "NOUN", "PROPN"}:
         return None
     whole = is_stretch(before) and is_stretch(after) and after[0] == number + 2 and before[-1] >= number - 2
     return (before, after) if whole and max(len(before), len(after)) <= MAX_PHRASE_TOKENS else None
+
+
+def _joined(tree: Tree, number: int, right: int) -> tuple[int, int] | None:
+    """The heads of both phrases, where `right` is that of the second: joined, or hung on "than"."""
+    token = tree.tokens[right]
+    if token.pos not in {"NOUN", "PROPN", "ADJ"}:
+        return None
+    head = token.head if token.dep == "conj" else tree.tokens[number + 1].head
+    is_joined = token.dep == "conj" or (token.dep == "pobj" and token.head == number + 1)
+    return (head, right) if is_joined and head < number else None
 
 
 def _has_pronoun(tree: Tree, clause: Clause) -> bool:

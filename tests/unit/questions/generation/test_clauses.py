@@ -30,8 +30,10 @@ def statements(text, title="", kind="prose"):
         ),
         # a shared subject, its modal inherited
         (
-            "Good roads can shorten the journey to the coast, support the markets of the hills, and ease the "
-            "work of the drivers.",
+            (
+                "Good roads can shorten the journey to the coast, support the markets of the hills, and ease the "
+                "work of the drivers."
+            ),
             [
                 "Good roads can support the markets of the hills.",
                 "Good roads can ease the work of the drivers.",
@@ -78,8 +80,10 @@ def statements(text, title="", kind="prose"):
             ["Ada Holm repaired the lamp of the lighthouse in 1902."],
         ),
         (
-            "Trade grew after the Marlow summit, where China agreed to purchase grain and the US pledged to cut "
-            "back tariffs on machines.",
+            (
+                "Trade grew after the Marlow summit, where China agreed to purchase grain and the US pledged to cut "
+                "back tariffs on machines."
+            ),
             ["The US pledged to cut back tariffs on machines."],
         ),
         # a condition stays
@@ -106,8 +110,10 @@ def test_takes(text, expected):
         ),
         # another finite clause lies between (C4)
         (
-            "The plan is useful for the harbour, as the town does not own a crane, but remains its best "
-            "hope of trade.",
+            (
+                "The plan is useful for the harbour, as the town does not own a crane, but remains its best "
+                "hope of trade."
+            ),
             "The plan remains",
         ),
         # "not only" binds its parts

@@ -1,0 +1,231 @@
+"""False statements are false beyond doubt, and sentences still; where that is unsure, there is none."""
+
+from __future__ import annotations
+
+import random
+from functools import lru_cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questions.generation.analyse import analyse
+from questions.generation.distractors import Falsified
+from questions.generation.distractors_clauses import with_modal
+from questions.generation.distractors_names import swaps
+from questions.generation.distractors_numbers import (
+    date_options,
+    false_dates,
+    false_numbers,
+    number_options,
+)
+from questions.generation.distractors_polarity import affirmations, negations, refusals
+from questions.generation.distractors_roles import (
+    comparison_swaps,
+    exchanges,
+    rather_than_swaps,
+    role_swaps,
+)
+from questions.generation.distractors_words import antonyms
+from questions.generation.facts import ArticleFacts, SectionFacts
+from questions.generation.nlp import load_nlp
+from questions.generation.numbers import parsed
+from questions.reading.article import Article, Block, Section, Span
+
+
+@lru_cache(maxsize=200)
+def facts_of(text: str) -> tuple[ArticleFacts, SectionFacts]:
+    section = Section("s1", "", text, (Block("prose", Span(0, len(text))),))
+    facts = analyse(Article("", "", (section,)), load_nlp())
+    return facts, facts.sections[0]
+
+
+def made(kind, text: str) -> list[str]:
+    """What a kind of falsification makes of the statements of a text."""
+    facts, section = facts_of(text)
+    stream = random.Random(1)
+    calls = {
+        "antonym": lambda clause: antonyms(facts, section, clause),
+        "affirmation": lambda clause: affirmations(section, clause),
+        "negation": lambda clause: negations(section, clause),
+        "refusal": lambda clause: refusals(section, clause),
+        "name": lambda clause: swaps(facts, section, clause),
+        "number": lambda clause: false_numbers(section, clause, stream),
+        "date": lambda clause: false_dates(section, clause, stream),
+        "role": lambda clause: role_swaps(facts, section, clause),
+        "exchange": lambda clause: exchanges(facts, section, clause),
+        "rather_than": lambda clause: rather_than_swaps(section, clause),
+        "comparison": lambda clause: comparison_swaps(section, clause),
+    }
+    found: list[Falsified] = [one for clause in section.clauses for one in calls[kind](clause)]
+    assert all(one.derivation.replay(text) == one.text != one.clause.text for one in found)
+    return [one.text for one in found]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (
+            "antonym",
+            "The council rejected the plan for the bridge.",
+            "The council accepted the plan for the bridge.",
+        ),
+        ("antonym", "The old truce is fragile in the north.", "The old truce is robust in the north."),
+        ("antonym", "The traders agreed to close the port.", "The traders refused to close the port."),
+        ("antonym", "Most of the boats sailed to Marlow.", "Few of the boats sailed to Marlow."),
+        ("antonym", "An easy way leads to the northern port.", "An easy way leads to the southern port."),
+        ("antonym", "The price of coal in Marlow fell quickly.", "The price of coal in Marlow fell slowly."),
+        (
+            "affirmation",
+            "Norway does not yet recognise the treaty of Marlow.",
+            "Norway recognises the treaty of Marlow.",
+        ),
+        (
+            "affirmation",
+            "The sea wall of Marlow is no longer safe.",
+            "The sea wall of Marlow is still safe.",
+        ),
+        (
+            "negation",
+            "The ferry company carries letters to Marlow.",
+            "The ferry company does not carry letters to Marlow.",
+        ),
+        (
+            "negation",
+            "The harbour can hold big ships in winter.",
+            "The harbour cannot hold big ships in winter.",
+        ),
+        (
+            "refusal",
+            "Japan may close the bridge in the winter.",
+            "Japan will not close the bridge in the winter.",
+        ),
+        (
+            "role",
+            "Sweden attacked Denmark in the spring of 1657.",
+            "Denmark attacked Sweden in the spring of 1657.",
+        ),
+        (
+            "role",
+            "Sweden was defeated by Denmark in the spring of 1657.",
+            "Denmark was defeated by Sweden in the spring of 1657.",
+        ),
+        (
+            "exchange",
+            "The US may send ships if China attacks Japan.",
+            "The US may send ships if Japan attacks China.",
+        ),
+        (
+            "rather_than",
+            "The brewery used the water rather than the boats.",
+            "The brewery used the boats rather than the water.",
+        ),
+        (
+            "comparison",
+            "The outer wall is older than the new tower.",
+            "The new tower is older than the outer wall.",
+        ),
+        (
+            "name",
+            "Iceland, Portugal and Norway fish. Norway sold the port to Portugal in 1911.",
+            "Iceland sold the port to Portugal in 1911.",
+        ),
+    ],
+)
+def test_makes(kind, text, expected):
+    assert expected in made(kind, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        # under "not" or beside its own opposite the opposite proves nothing
+        ("antonym", "The council did not reject the plan for the bridge."),
+        ("antonym", "The boats were neither fast nor slow in the winter."),
+        ("antonym", "The council may accept or reject the plan for the bridge."),
+        # what is warm enough may be cool enough
+        ("antonym", "The water is warm enough for the fish of the bay."),
+        # in a subject it may be true of the other, too
+        ("antonym", "The northern port has a church and a school."),
+        # parts of terms and names
+        ("antonym", "The armed forces of Norway sailed to the island in May."),
+        ("antonym", "The short-term loans paid for the bridge in Marlow."),
+        # frames that the opposite does not have
+        ("antonym", "The council gave up the plan for the bridge."),
+        ("antonym", "The town bought the bell from a merchant in Marlow."),
+        ("antonym", "The water of the bay rose above its usual level."),
+        ("antonym", "The boats came back within weeks of the storm."),
+        ("negation", "All the boats of the harbour sailed in the storm."),
+        ("negation", "The boats may sail to the north in the winter."),
+        ("negation", "One of the answers to the heat is sweat."),
+        ("affirmation", "The council did not keep any boats in the harbour."),
+        # hedged, negated, unpinned, exemplary, listed
+        ("name", "Iceland and Portugal fish. Norway may sell the port to Portugal in 1911."),
+        ("name", "Iceland and Portugal fish. Norway did not sell the port in 1911."),
+        ("name", "Iceland and Portugal fish. Norway is a cold and quiet country."),
+        ("name", "Iceland and Portugal fish. The fleet visited states such as Norway in 1911."),
+        ("name", "Ada Holm and Olaf Berg sailed. Ada Holm burned her boat in 1911 near Marlow."),
+        # with "at least", more is no denial; ranges and pairs are left alone
+        ("number", "The port of Marlow has at least 340 berths for boats."),
+        ("number", "The port of Marlow has between 30 and 40 berths for boats."),
+        ("number", "The two keepers of Marlow lit the lamp in the storm."),
+        ("date", "The bridge of Marlow has been closed to lorries since 1911."),
+        ("date", "The bridge of Marlow was closed between 1911 and 1914."),
+        ("role", "Sweden met Denmark in the spring of 1657."),
+        ("role", "Sweden attacked Copenhagen in the spring of 1657."),
+        ("exchange", "Trade between China and Japan grew in the winter."),
+        ("rather_than", "The brewery used the water and the boats of the canal."),
+        ("comparison", "The wall is older than twenty years in this part."),
+    ],
+)
+def test_makes_nothing(kind, text):
+    assert made(kind, text) == []
+
+
+def test_a_changed_statement_that_the_text_makes_elsewhere_is_not_false():
+    text = (
+        "The council accepted the bridge plan in May. At first, the council rejected the bridge plan in May."
+    )
+    assert made("antonym", text) == []
+
+
+@given(st.integers(0, 500))
+def test_numbers_stay_apart_and_take_every_rank(seed):
+    _, section = facts_of("The port of Marlow has 340 berths for boats.")
+    options = number_options(section.numbers[0], 3, random.Random(seed))
+    values = [parsed(option) for option in options]
+    assert len(set(options)) == 3
+    assert all(abs(value - 340) >= 0.35 * 340 for value in values)
+
+
+def test_the_rank_of_the_right_number_varies():
+    _, section = facts_of("The port of Marlow has 340 berths for boats.")
+    ranks = {
+        sum(parsed(option) < 340 for option in number_options(section.numbers[0], 3, random.Random(seed)))
+        for seed in range(40)
+    }
+    assert ranks == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It came on 24 November 1925.", "It came in March 1776.", "It came in 1902.", "It came on May 3."],
+)
+def test_dates_make_a_square(text):
+    """Two parts vary, each value stands twice: no option is nearer to all others than the rest."""
+    _, section = facts_of(text)
+    date = section.dates[0]
+    for seed in range(20):
+        options = [date.text, *date_options(date, random.Random(seed))]
+        assert len(set(options)) == 4
+        if date.granularity != "year":
+            words = [option.replace(",", "").split() for option in options]
+            assert all(len(set(column)) <= 2 for column in zip(*words, strict=True))
+
+
+def test_other_statements_get_the_modal_that_the_question_has():
+    _, section = facts_of(
+        "The ferry carries letters to Marlow. The storm may damage the roof. The sea was calm in May."
+    )
+    texts = [text for _, _, text in with_modal(section, section.clauses, "could")]
+    assert texts == ["The storm may damage the roof.", "The ferry could carry letters to Marlow."]

@@ -10,8 +10,7 @@ from functools import cached_property
 
 from questions.generation.checks.base import key_indexes
 from questions.generation.proposal import Finding, Proposal
-from questions.generation.words import content_stems
-from questions.grading.text_match import comparable
+from questions.generation.words import content_stems, same_form
 from questions.items.base import Item
 from questions.reading.article import Section
 
@@ -28,6 +27,8 @@ class Candidate:
     findings: tuple[Finding, ...] = ()
     score: float = 0.0
     order: int = 0
+    sentences: frozenset[tuple[str, int]] = frozenset()
+    """The sentences that its evidence touches: section and start."""
 
     @property
     def item(self) -> Item:
@@ -44,7 +45,7 @@ class Candidate:
         """The right answers' words as they are compared; none for true/false, where they say nothing."""
         if self.item.type in {"true_false", "ordering"}:
             return frozenset()
-        return frozenset(comparable(text) for text in self.proposal.key_texts)
+        return frozenset(same_form(text) for text in self.proposal.key_texts)
 
     @cached_property
     def verdict(self) -> str:
@@ -66,7 +67,7 @@ class Candidate:
     def wordings(self) -> frozenset[str]:
         """Its stem and its options that are whole sentences, as they are compared."""
         texts = [self.item.stem, *(option.text for option in self.item.options)]
-        return frozenset(comparable(text) for text in texts if text.endswith((".", "?", "!")))
+        return frozenset(same_form(text) for text in texts if text.endswith((".", "?", "!")))
 
     @cached_property
     def evidence_stems(self) -> frozenset[str]:

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 
 from questions.generation.candidate import Candidate
 from questions.generation.checks.base import asks_for_unsupported, has_choices
-from questions.generation.checks.reference import Reference
 from questions.generation.checks.sets import (
     MOST_PER_SENTENCE,
     NEGATIVE_SHARE,
     RECIPE_SHARE,
     TRUE_SHARE,
-    evidence_passages,
     gives_away,
     key_is_extreme,
     same_words,
@@ -48,7 +46,6 @@ WORTH: Mapping[str, float] = {
 class GrowingSet:
     """`total` is the size that shares are taken of; `supply` how many pieces of evidence each type has."""
 
-    reference: Reference
     type_share: float
     total: int
     supply: Mapping[str, int]
@@ -87,7 +84,7 @@ class GrowingSet:
         self.types[item.type] += 1
         self.recipes[candidate.recipe] += 1
         self._verdicts[candidate.verdict] += 1
-        self._sentences.update(self._places(candidate))
+        self._sentences.update(candidate.sentences)
         self._negative += _is_negative(candidate)
         stem = set(words(item.stem))
         for word in _prefix(stem):
@@ -114,7 +111,7 @@ class GrowingSet:
 
     def clashes(self, candidate: Candidate) -> bool:
         """Whether it repeats, or tells, or is told by, something chosen: it can never be taken any more."""
-        if any(self._sentences[place] >= MOST_PER_SENTENCE for place in self._places(candidate)):
+        if any(self._sentences[place] >= MOST_PER_SENTENCE for place in candidate.sentences):
             return True
         stem = set(words(candidate.item.stem))
         if any(same_words(stem, other) for word in _prefix(stem) for other in self._stems.get(word, ())):
@@ -128,7 +125,7 @@ class GrowingSet:
         seen = {
             "type": sum(other.item.type == item.type for other in here),
             "recipe": sum(other.recipe == candidate.recipe for other in here),
-            "sentence": sum(self._sentences[place] for place in self._places(candidate)),
+            "sentence": sum(self._sentences[place] for place in candidate.sentences),
             "answer": sum(bool(candidate.answers & other.answers) for other in here),
             "level": sum(other.proposal.level == candidate.proposal.level for other in here),
             "verdict": sum(other.verdict == candidate.verdict for other in here) if candidate.verdict else 0,
@@ -149,10 +146,6 @@ class GrowingSet:
         return sum(
             (self._extremes[sign] + 1) / so_far for sign in (1, -1) if key_is_extreme(candidate.item, sign)
         )
-
-    def _places(self, candidate: Candidate) -> set[tuple[str, int]]:
-        passages = evidence_passages(candidate.item, self.reference)
-        return {(passage.section, passage.span.start) for passage in passages}
 
 
 def _is_negative(candidate: Candidate) -> bool:

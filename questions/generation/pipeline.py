@@ -13,6 +13,7 @@ from questions.generation.arrange import arrange
 from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.base import Context
 from questions.generation.checks.reference import Reference
+from questions.generation.checks.sets import evidence_passages
 from questions.generation.checks.stems import new_statements
 from questions.generation.checks.verify import refusals, verify, verify_parse
 from questions.generation.facts import ArticleFacts, SectionFacts
@@ -112,7 +113,7 @@ class _Run:
         wanted = {section.id: _wanted(section) for section in sections}
         self.progress(steps - 1, steps, self.article.title)
         self._parse_ahead(wanted)
-        chosen = select(self.candidates, wanted, self.reference, self._is_sound)
+        chosen = select(self.candidates, wanted, self._is_sound)
         in_order = [candidate for section in sections for candidate in chosen.get(section.id, ())]
         placed = arrange(in_order, random.Random(f"{GENERATOR_VERSION}|arrange|{self.seed}"))
         items = tuple(self._finished(candidate) for candidate in placed)
@@ -135,10 +136,15 @@ class _Run:
                 findings=findings,
                 score=score(proposal, findings),
                 order=order,
+                sentences=self._sentences(proposal),
             )
             if candidate.id not in best or best[candidate.id].score < candidate.score:
                 best[candidate.id] = candidate
         return list(best.values())
+
+    def _sentences(self, proposal: Proposal) -> frozenset[tuple[str, int]]:
+        passages = evidence_passages(proposal.item, self.reference)
+        return frozenset((passage.section, passage.span.start) for passage in passages)
 
     def _proposals(self, facts: SectionFacts) -> Iterator[tuple[Recipe, Proposal]]:
         if FOREIGN in facts.reasons:

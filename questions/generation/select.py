@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from math import inf
 
 from questions.generation.candidate import Candidate
-from questions.generation.checks.reference import Reference
 from questions.generation.checks.sets import LONG_SECTION, LONG_SECTION_ITEMS, SHORT_SECTION, TYPE_SHARE
 from questions.generation.growing_set import GrowingSet
 
@@ -50,7 +50,6 @@ def wanted_items(prose_words: int, pairs: int = 0) -> Want:
 def select(
     candidates: Mapping[str, Sequence[Candidate]],
     wanted: Mapping[str, Want],
-    reference: Reference,
     is_sound: IsSound,
 ) -> dict[str, list[Candidate]]:
     """The chosen candidates by section, in reading order.
@@ -61,7 +60,7 @@ def select(
     supply = _supply(candidates)
     best: GrowingSet | None = None
     for share in TYPE_SHARES:
-        grown = _balanced(candidates, wanted, reference, share, supply, is_sound)
+        grown = _balanced(candidates, wanted, share, supply, is_sound)
         if best is None or grown.size > best.size:
             best = grown
         if _suffices(grown, candidates, wanted):
@@ -90,7 +89,6 @@ def _suffices(
 def _balanced(
     candidates: Mapping[str, Sequence[Candidate]],
     wanted: Mapping[str, Want],
-    reference: Reference,
     share: float,
     supply: Mapping[str, int],
     is_sound: IsSound,
@@ -98,7 +96,7 @@ def _balanced(
     """The set for one limit of shares; chosen again for a smaller size while a kind has too much of it."""
     total = sum(want.most for want in wanted.values())
     while True:
-        grown = GrowingSet(reference, share, total, supply)
+        grown = GrowingSet(share, total, supply)
         _fill(grown, candidates, wanted, is_sound)
         if not grown.is_lopsided:
             return grown
@@ -122,7 +120,7 @@ def _fill(
     is_sound: IsSound,
 ) -> None:
     """Turns until no section can take anything more."""
-    left = {section: list(candidates.get(section, ())) for section in wanted}
+    queues = {section: _Queue(grown, candidates.get(section, ())) for section in wanted}
     has_moved = True
     while has_moved:
         has_moved = False
@@ -130,23 +128,43 @@ def _fill(
             count = len(grown.chosen[section])
             if count < want.most and grown.size < grown.total:
                 floor = -inf if count < want.least else LEAST_WORTH
-                has_moved |= _take_best(left[section], grown, is_sound, floor)
+                has_moved |= queues[section].take(floor, is_sound)
 
 
-def _take_best(left: list[Candidate], grown: GrowingSet, is_sound: IsSound, floor: float) -> bool:
-    """Move the best candidate that may be taken from `left` into the set; drop those that never may."""
-    worth = {one.id: grown.worth(one) for one in left}
-    for candidate in sorted(left, key=lambda one: (-worth[one.id], one.order, one.id)):
-        if worth[candidate.id] < floor:
-            return False
-        if grown.clashes(candidate):
-            left.remove(candidate)
-        elif grown.allows(candidate):
-            left.remove(candidate)
-            if is_sound(candidate):
-                grown.add(candidate)
-                return True
-    return False
+class _Queue:
+    """A section's candidates by worth, which falls as the set grows: only the first need be looked at again."""
+
+    def __init__(self, grown: GrowingSet, candidates: Sequence[Candidate]) -> None:
+        self.grown = grown
+        self.heap = [self._entry(candidate) for candidate in candidates]
+        heapify(self.heap)
+
+    def _entry(self, candidate: Candidate) -> tuple[float, int, str, Candidate]:
+        return (-self.grown.worth(candidate), candidate.order, candidate.id, candidate)
+
+    def take(self, floor: float, is_sound: IsSound) -> bool:
+        """Move the best candidate that may be taken now into the set; drop those that never may."""
+        waiting = []
+        taken = False
+        while self.heap and not taken:
+            entry = self._entry(heappop(self.heap)[-1])
+            if self.heap and entry > self.heap[0]:
+                heappush(self.heap, entry)
+                continue
+            waiting.append(entry)
+            if -entry[0] < floor:
+                break
+            candidate = entry[-1]
+            if self.grown.clashes(candidate):
+                waiting.pop()
+            elif self.grown.allows(candidate):
+                waiting.pop()
+                taken = is_sound(candidate)
+                if taken:
+                    self.grown.add(candidate)
+        for entry in waiting:
+            heappush(self.heap, entry)
+        return taken
 
 
 def _reading_order(candidate: Candidate) -> tuple[int, int, str]:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from questions.generation import lexicon
+from questions.grading.text_match import comparable
 
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\W_]+")  # noqa: RUF001 -- real apostrophe
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})  # noqa: RUF001 -- as above
@@ -17,6 +18,7 @@ NAMES_LIKE_COMMON_WORDS = frozenset(("May", "Will"))
 STOP_WORDS = lexicon.words("stop_words")
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "es", "ed", "ly", "s", "e")
 _SHORTEST_STEM = 3
+LONGEST_COMPARED = 60
 
 
 def words(text: str) -> list[str]:
@@ -54,6 +56,12 @@ def tells(match: re.Match[str]) -> bool:
     if match[0] == "US" or (match.start() and match[0] in NAMES_LIKE_COMMON_WORDS):
         return True
     return match[0].casefold() not in STOP_WORDS
+
+
+@lru_cache(maxsize=20_000)
+def same_form(text: str) -> str:
+    """Equal for texts that say the same: a short one read with tolerance, a long one word by word."""
+    return comparable(text) if len(text) <= LONGEST_COMPARED else " ".join(words(text))
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.reference import Reference
+from questions.generation.checks.sets import evidence_passages
 from questions.generation.proposal import Level, Proposal
 from questions.items.base import Item, Option
 from questions.reading.article import Section
@@ -44,4 +45,12 @@ def make_candidate(
         gap = "_____ " if kind == "gap_list" else ""
         item = Item(kind, stem or f"{gap}{words}?", tuple(map(Option, texts)), (0,), "", evidence)
     proposal = Proposal(section.id, recipe, level, item)
-    return Candidate(candidate_id(section, proposal), section, proposal, (), score, number)
+    passages = evidence_passages(item, REFERENCE)
+    return Candidate(
+        id=candidate_id(section, proposal),
+        section=section,
+        proposal=proposal,
+        score=score,
+        order=number,
+        sentences=frozenset((passage.section, passage.span.start) for passage in passages),
+    )

@@ -23,8 +23,7 @@ from questions.generation.checks.base import (
 from questions.generation.checks.entailment import breaks_off, departure
 from questions.generation.checks.quantities import breaks_bound, is_quantity
 from questions.generation.proposal import Derivation
-from questions.generation.words import content_stems, words
-from questions.grading.text_match import comparable
+from questions.generation.words import content_stems, same_form, words
 from questions.items.base import Item
 
 SHARE_OF_STEM = 0.6
@@ -146,7 +145,7 @@ def one_key(item: Item, context: Context) -> Iterator[Note]:
         yield hard("key", "Mark exactly one choice as the right one.")
     seen: dict[str, int] = {}
     for index, option in enumerate(item.options):
-        name = context.reference.name_of(option.text) or comparable(option.text)
+        name = context.reference.name_of(option.text) or same_form(option.text)
         first = seen.setdefault(name, index)
         if first != index:
             yield hard(f"option-{index}", f"Choices {first + 1} and {index + 1} say the same.")
@@ -227,7 +226,7 @@ def false_statement_is_false(item: Item, context: Context) -> Iterator[Note]:
     derivation = context.derivations.get("stem")
     if derivation is None:
         return
-    if not any(comparable(edit.before) != comparable(edit.after) for edit in derivation.edits):
+    if not any(same_form(edit.before) != same_form(edit.after) for edit in derivation.edits):
         yield hard("stem", "The statement is marked false, but nothing in it was changed.")
     for edit in derivation.edits:
         rest = content_stems(item.stem) - content_stems(edit.after)

@@ -10,8 +10,7 @@ from functools import cached_property
 from questions.generation.facts import ArticleFacts, Token
 from questions.generation.lexicon import country_forms
 from questions.generation.nlp import Nlp
-from questions.generation.words import content_stems, words
-from questions.grading.text_match import comparable
+from questions.generation.words import content_stems, same_form, words
 from questions.reading.article import Article, Section, Span
 from questions.reading.passage import sentences
 
@@ -94,7 +93,7 @@ class Reference:
         names: dict[str, str] = {}
         for entity in self.facts.entities if self.facts else ():
             for alias in entity.aliases:
-                names.setdefault(comparable(alias), entity.name)
+                names.setdefault(same_form(alias), entity.name)
         return names
 
     @cached_property
@@ -109,19 +108,19 @@ class Reference:
 
     def name_of(self, text: str) -> str:
         """The one name of whoever is called so: in this article, or among the states of the world."""
-        form = comparable(text)
+        form = same_form(text)
         country = country_forms().get(form)
         return self._names.get(form) or (country.name if country else "")
 
     def called(self, text: str) -> frozenset[str]:
         """Every form under which what a text names may be meant; the text itself when it names nobody."""
-        name, country = self._names.get(comparable(text)), country_forms().get(comparable(text))
+        name, country = self._names.get(same_form(text)), country_forms().get(same_form(text))
         aliases = self.facts.entity(name).aliases if name and self.facts else ()
         return frozenset({text, *aliases, *(country.forms if country else ())})
 
     def label_of(self, text: str) -> str:
         """What kind of entity a text names ("PERSON", "COUNTRY", ...); empty where it names none."""
-        name = self._names.get(comparable(text))
+        name = self._names.get(same_form(text))
         return self.facts.entity(name).label if name and self.facts else ""
 
     def warm(self, texts: Iterable[str]) -> None:

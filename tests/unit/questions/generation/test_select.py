@@ -20,7 +20,7 @@ KINDS = ("multiple_choice", "true_false", "gap_text", "gap_list")
 def choose(candidates, wanted=10, is_sound=lambda candidate: True, **by_section):
     given_wanted = {name: Want(1, most) for name, most in {"s1": wanted, **by_section}.items()}
     sections = {name: [one for one in candidates if one.section.id == name] for name in given_wanted}
-    return select(sections, given_wanted, REFERENCE, is_sound)
+    return select(sections, given_wanted, is_sound)
 
 
 def flat(chosen):
@@ -79,8 +79,8 @@ def test_a_type_may_have_more_only_where_a_section_would_lack_items():
     judged = [make_candidate(n, kind="true_false", recipe=f"r{n % 5}", verdict=n % 2 == 0) for n in range(20)]
     few = [make_candidate(20 + n, kind="gap_text", recipe=f"g{n}") for n in range(5)]
     sections = {"s1": [*judged, *few]}
-    strict = flat(select(sections, {"s1": Want(3, 12)}, REFERENCE, lambda one: True))
-    needy = flat(select(sections, {"s1": Want(10, 12)}, REFERENCE, lambda one: True))
+    strict = flat(select(sections, {"s1": Want(3, 12)}, lambda one: True))
+    needy = flat(select(sections, {"s1": Want(10, 12)}, lambda one: True))
     assert len(strict) <= 8
     assert len(needy) > len(strict)
     assert Counter(one.item.type for one in needy)["true_false"] <= max(3, 0.5 * len(needy))
@@ -144,8 +144,8 @@ def test_no_section_starves_another():
 def test_what_only_repeats_is_left_unless_it_is_needed():
     good, poor = make_candidate(1), make_candidate(2, score=-5)
     offered = {"s1": [good, poor]}
-    assert flat(select(offered, {"s1": Want(1, 2)}, REFERENCE, lambda one: True)) == [good]
-    assert flat(select(offered, {"s1": Want(2, 2)}, REFERENCE, lambda one: True)) == [good, poor]
+    assert flat(select(offered, {"s1": Want(1, 2)}, lambda one: True)) == [good]
+    assert flat(select(offered, {"s1": Want(2, 2)}, lambda one: True)) == [good, poor]
 
 
 def test_nothing_to_choose_from():

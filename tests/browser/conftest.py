@@ -56,19 +56,32 @@ OpenPage = Callable[..., tuple[Page, Watch]]
 
 @pytest.fixture
 def open_page(gallery: Gallery, browser: Browser) -> Iterator[OpenPage]:
-    """`open_page(place, width=…, **context options)`: the page in a browser of its own, being watched."""
+    """`open_page(place, width=…, **context options)`: the page in a browser of its own, being watched.
+
+    A path instead of a place needs `who` and the `status` that is expected.
+    """
     contexts: list[BrowserContext] = []
 
-    def make(place: Place, width: int = 1280, height: int = 800, **options: object) -> tuple[Page, Watch]:
+    def make(
+        place: Place | str,
+        width: int = 1280,
+        height: int = 800,
+        *,
+        who: str = "",
+        status: int = 200,
+        **options: object,
+    ) -> tuple[Page, Watch]:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         watch = Watch(gallery.site.url)
         watch.on(context)
-        gallery.sign_in(context, place.who)
+        gallery.sign_in(context, who or place.who)
         page = context.new_page()
-        response = page.goto(gallery.address(place))
+        response = page.goto(
+            gallery.address(place) if isinstance(place, Place) else f"{gallery.site.url}{place}"
+        )
         assert response is not None
-        assert response.status == 200, f"{place.id}: {response.status}"
+        assert response.status == status, f"{page.url}: {response.status}"
         return page, watch
 
     yield make

@@ -68,3 +68,25 @@ def test_the_page_is_for_everybody(place: Place, open_page: OpenPage, full: bool
             wrong += small_targets(page)
     wrong += _twice_as_large(page) + watch.take()
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "status"),
+    [
+        ("/m/never-there", "stranger", 404),
+        ("/link/never-there", "stranger", 404),
+        ("/teach", "learner", 403),
+        ("/sign-out", "learner", 405),
+    ],
+)
+def test_a_page_that_says_no_is_for_everybody_too(
+    path: str, who: str, status: int, open_page: OpenPage
+) -> None:
+    page, watch = open_page(path, who=who, status=status)
+    wrong = form_of_a_page(page)
+    for theme, width in ALL_LOOKS:
+        _look_at(page, theme, width)
+        wrong += [f"{theme} {width}: {problem}" for problem in axe_violations(page) + sideways(page)]
+    wrong += _twice_as_large(page)
+    wrong += [complaint for complaint in watch.take() if f"status of {status}" not in complaint]
+    assert not wrong, "\n".join(wrong)

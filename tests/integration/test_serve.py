@@ -203,3 +203,17 @@ def test_the_flask_command_works_as_flask_developers_expect(make_site):
     )
     assert done.returncode == 0, done.stderr
     assert "health.healthz" in done.stdout
+
+
+def test_slow_uploads_keep_no_reader_waiting(make_site):
+    site = make_site()
+    head = b"POST /sign-out HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx"
+    slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(50)]
+    for connection in slow:
+        connection.sendall(head)
+    time.sleep(0.3)
+    began = time.monotonic()
+    assert get(site)[0] == 200
+    assert time.monotonic() - began < 3
+    for connection in slow:
+        connection.close()

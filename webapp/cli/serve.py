@@ -16,6 +16,7 @@ from flask import Flask
 from webapp import database, jobs
 from webapp.app import create_app
 from webapp.cli.application import prepare, require, settings_of
+from webapp.cli.body_first import THREADS, BodyFirst
 from webapp.cli.processes import STOP_WITHIN_S, JobWorker, WebServer, die_with
 from webapp.config import Settings
 from webapp.extensions import db
@@ -26,7 +27,6 @@ from webapp.views.request_log import write_to_stderr
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-THREADS = 2
 READY_WITHIN_S = 60
 PLAIN_HTTP = (
     "READCHECK_ALLOW_HTTP is set: passwords and answers travel unencrypted, and cookies are not marked "
@@ -134,7 +134,7 @@ class LoadInWorker:
         """The application, in the worker."""
         die_with(self._parent)
         write_to_stderr()
-        return create_app(self._settings)
+        return BodyFirst(create_app(self._settings))
 
 
 def _tell_when_ready(host: str, port: int, address: str) -> None:

@@ -1,8 +1,8 @@
 """A request's body is received before any work on it begins.
 
-Granian gives each request one of few threads at once, and reading a body waits for its sender: four phones in a
-bad network would keep four threads, and everybody else waiting. So there are many threads, of which only a few
-work; the others may wait for bodies, and never all of them.
+Granian gives each request one of few threads at once, and reading a body waits for its sender: four phones
+in a bad network would keep four threads, and everybody else waiting. So there are many threads, of which only
+a few work; the others may wait for bodies, and never all of them.
 """
 
 from __future__ import annotations

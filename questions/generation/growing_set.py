@@ -32,8 +32,9 @@ WORTH: Mapping[str, float] = {
     "answer": -0.8,
     "level": -0.15,
     "verdict": -0.3,
-    "touched": -0.5,
-    "type_share": -0.8,
+    "touched": -0.3,
+    "wording": -1.5,
+    "type_share": -2.5,
     "recipe_share": -0.8,
     "length_cue": -0.8,
     "new_third": 0.8,
@@ -129,6 +130,7 @@ class GrowingSet:
             "answer": sum(bool(candidate.answers & other.answers) for other in here),
             "level": sum(other.proposal.level == candidate.proposal.level for other in here),
             "verdict": sum(other.verdict == candidate.verdict for other in here) if candidate.verdict else 0,
+            "wording": sum(bool(candidate.wordings & other.wordings) for other in here),
             "touched": sum(_overlap(candidate, other) for other in here),
             "type_share": self.types[item.type] / self.type_cap(self.total),
             "recipe_share": self.recipes[candidate.recipe] / self.recipe_cap(self.total),
@@ -160,8 +162,6 @@ def _prefix(stem: set[str]) -> list[str]:
 def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
-        return True
-    if one.wordings & other.wordings:
         return True
     told = gives_away(one.item, one.evidence_stems, other.item)
     return told or gives_away(other.item, other.evidence_stems, one.item)

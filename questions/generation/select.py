@@ -19,7 +19,7 @@ from questions.generation.growing_set import GrowingSet
 
 WORDS_PER_ITEM, MOST_WORDS_PER_ITEM = 30, 35
 MIDDLE_SECTION, MIDDLE_SECTION_ITEMS = 100, 3
-LEAST_OF_PAIRS = 2
+LEAST_OF_PAIRS = 3
 TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 """The share that one type may have of a set; the first with which sections get what they need is taken."""
 
@@ -132,7 +132,7 @@ def _fill(
 
 
 class _Queue:
-    """A section's candidates by worth, which falls as the set grows: only the first need be looked at again."""
+    """A section's candidates by worth, which falls as the set grows: only the first is looked at again."""
 
     def __init__(self, grown: GrowingSet, candidates: Sequence[Candidate]) -> None:
         self.grown = grown

@@ -45,8 +45,8 @@ def mixed(count=40):
         (150, 0, 4, 5),
         (600, 0, 17, 20),
         (0, 1, 1, 1),
-        (0, 5, 2, 5),
-        (60, 5, 3, 7),
+        (0, 5, 3, 5),
+        (60, 5, 4, 7),
     ],
 )
 def test_a_section_wants_items_by_its_length(words, pairs, least, most):

@@ -244,7 +244,7 @@ def tells(item, other):
 
 
 def shares(items):
-    for name, limit in (("type", 0.35), ("recipe", 0.25)):
+    for name, limit in (("type", 0.5), ("recipe", 0.25)):
         for value in sorted({item[name] for item in items}):
             count = sum(item[name] == value for item in items)
             if len(items) >= 12 and count > limit * len(items):

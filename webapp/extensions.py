@@ -6,7 +6,7 @@ import base64
 import binascii
 import secrets
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -34,8 +34,12 @@ class MaskedCsrf(CSRFProtect):  # type: ignore[misc] # Flask-WTF ships no types
 
 
 def masked_token() -> str:
-    """The session's token under a pad of its own."""
-    return mask(generate_csrf())
+    """The session's token under this response's pad: one for all its forms, which then also compress well."""
+    token = generate_csrf()
+    if g.get("masked_csrf", ("", ""))[0] != token:
+        g.masked_csrf = (token, mask(token))
+    masked: str = g.masked_csrf[1]
+    return masked
 
 
 def mask(token: str) -> str:

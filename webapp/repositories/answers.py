@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CursorResult, Table, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -18,8 +17,7 @@ events = cast("Table", AnswerEvent.__table__)
 section_progress = cast("Table", SectionProgress.__table__)
 
 
-@dataclass(frozen=True, slots=True)
-class SaveTarget:
+class SaveTarget(NamedTuple):
     """What must be known before a response is stored: the slot, its wording, the state of its attempt."""
 
     attempt_id: int
@@ -38,8 +36,7 @@ class SaveTarget:
     """The question the person was at, as far as their progress in the section says."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One acknowledged save."""
 
     position: int
@@ -120,26 +117,26 @@ def get_save_target(session: Session, attempt_id: int, account_id: int, position
     row: Any = session.execute(
         _ONE_TARGET, {"attempt_id": attempt_id, "account_id": account_id, "position": position}
     ).first()
-    return SaveTarget(*row) if row else None
+    return SaveTarget._make(row) if row else None
 
 
 def list_save_targets(session: Session, attempt_id: int, account_id: int) -> Sequence[SaveTarget]:
     """All slots of the person's own attempt; empty where there is no such attempt."""
     rows: Iterable[Any] = session.execute(_ALL_TARGETS, {"attempt_id": attempt_id, "account_id": account_id})
-    return [SaveTarget(*row) for row in rows]
+    return [SaveTarget._make(row) for row in rows]
 
 
 def get_event(session: Session, attempt_id: int, client_id: str, client_sequence: int) -> EventRow | None:
     """The save that was acknowledged under this idempotency key."""
     key = {"attempt_id": attempt_id, "client_id": client_id, "client_sequence": client_sequence}
     row: Any = session.execute(_EVENT_OF_KEY, key).first()
-    return EventRow(*row) if row else None
+    return EventRow._make(row) if row else None
 
 
 def list_events(session: Session, attempt_id: int) -> Sequence[EventRow]:
     """Every acknowledged save of an attempt, in the server's order."""
     rows: Iterable[Any] = session.execute(_EVENTS, {"attempt_id": attempt_id})
-    return [EventRow(*row) for row in rows]
+    return [EventRow._make(row) for row in rows]
 
 
 def add_event(session: Session, attempt_id: int, event: EventRow) -> bool:

@@ -7,10 +7,9 @@ more than running them. What one saved answer needs stands in answers.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -29,8 +28,7 @@ modules = cast("Table", Module.__table__)
 sections = cast("Table", Section.__table__)
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptRow:
+class AttemptRow(NamedTuple):
     """One attempt, with what its pages need to know of quiz and module."""
 
     id: int
@@ -68,8 +66,7 @@ class AttemptRow:
         return self.state == "released"
 
 
-@dataclass(frozen=True, slots=True)
-class SlotRow:
+class SlotRow(NamedTuple):
     """One place of an attempt, with the wording it pins."""
 
     position: int
@@ -203,27 +200,27 @@ _CHANGE_ATTEMPT = update(attempts).where(attempts.c.id == bindparam("b_attempt_i
 def get_attempt(session: Session, attempt_id: int, account_id: int) -> AttemptRow | None:
     """That attempt, if it is this person's own."""
     row: Any = session.execute(_OWN_ATTEMPT, {"attempt_id": attempt_id, "account_id": account_id}).first()
-    return AttemptRow(*row) if row else None
+    return AttemptRow._make(row) if row else None
 
 
 def get_any_attempt(session: Session, attempt_id: int) -> AttemptRow | None:
     """That attempt, whoever's it is: for those who teach and for `readcheck check`."""
     row: Any = session.execute(_ANY_ATTEMPT, {"attempt_id": attempt_id}).first()
-    return AttemptRow(*row) if row else None
+    return AttemptRow._make(row) if row else None
 
 
 def get_newest_section_attempt(session: Session, section_id: int, account_id: int) -> AttemptRow | None:
     """The person's newest attempt at a section's check that counts (those an instructor reset do not)."""
     values = {"section_id": section_id, "account_id": account_id}
     row: Any = session.execute(_NEWEST_SECTION_ATTEMPT, values).first()
-    return AttemptRow(*row) if row else None
+    return AttemptRow._make(row) if row else None
 
 
 def get_newest_module_attempt(session: Session, module_id: int, account_id: int) -> AttemptRow | None:
     """The person's newest attempt at the module's quiz that counts."""
     values = {"module_id": module_id, "account_id": account_id}
     row: Any = session.execute(_NEWEST_MODULE_ATTEMPT, values).first()
-    return AttemptRow(*row) if row else None
+    return AttemptRow._make(row) if row else None
 
 
 def get_open_attempt_id(session: Session, quiz_id: int, account_id: int) -> int | None:
@@ -244,7 +241,7 @@ def lock_attempt(session: Session, attempt_id: int) -> None:
 def list_slots(session: Session, attempt_id: int) -> list[SlotRow]:
     """The slots of an attempt in order, each with the wording it pins."""
     rows: Iterable[Any] = session.execute(_SLOTS, {"attempt_id": attempt_id})
-    return [SlotRow(*row) for row in rows]
+    return [SlotRow._make(row) for row in rows]
 
 
 def count_attempts(session: Session, quiz_id: int, account_id: int) -> tuple[int, int]:

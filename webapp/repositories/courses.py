@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models.course import OPEN_COURSE_SLUG, Course, Enrolment
@@ -19,20 +19,27 @@ class ModuleWithRights(NamedTuple):
     enrolment_role: str | None
 
 
+# Built once: every page of a module asks this first.
+_WITH_RIGHTS = (
+    select(Module, Course.is_open, Enrolment.role)
+    .join(Course, Course.id == Module.course_id)
+    .outerjoin(
+        Enrolment,
+        and_(Enrolment.course_id == Module.course_id, Enrolment.account_id == bindparam("account_id")),
+    )
+)
+_BY_SLUG = _WITH_RIGHTS.where(Module.slug == bindparam("slug"))
+_BY_ID = _WITH_RIGHTS.where(Module.id == bindparam("module_id"))
+
+
 def get_module_with_rights(
     session: Session, account_id: int | None, *, module_id: int | None = None, slug: str | None = None
 ) -> ModuleWithRights | None:
     """The module of that id or slug, deleted or not, with the rights of one person, in one query."""
-    query = (
-        select(Module, Course.is_open, Enrolment.role)
-        .join(Course, Course.id == Module.course_id)
-        .outerjoin(
-            Enrolment,
-            and_(Enrolment.course_id == Module.course_id, Enrolment.account_id == account_id),
-        )
-    )
-    condition = Module.slug == slug if slug is not None else Module.id == module_id
-    row = session.execute(query.where(condition)).one_or_none()
+    if slug is not None:
+        row = session.execute(_BY_SLUG, {"account_id": account_id, "slug": slug}).one_or_none()
+    else:
+        row = session.execute(_BY_ID, {"account_id": account_id, "module_id": module_id}).one_or_none()
     return ModuleWithRights(*row) if row else None
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select, union_all, update
 from sqlalchemy.orm import Session
@@ -16,8 +15,7 @@ from webapp.repositories.conflicts import ConflictInsert
 from webapp.repositories.reading import MAY_READ, courses, section_progress
 
 
-@dataclass(frozen=True, slots=True)
-class VisitedModuleRow:
+class VisitedModuleRow(NamedTuple):
     """A module somebody has been in, and may still read."""
 
     id: int
@@ -26,8 +24,7 @@ class VisitedModuleRow:
     last_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class QuizAttemptRow:
+class QuizAttemptRow(NamedTuple):
     """One finished attempt at a module's quiz."""
 
     module_id: int
@@ -124,7 +121,7 @@ def list_visited_modules(
     rows: Iterable[Any] = session.execute(
         _VISITED, {"account_id": account_id, "limit": limit, "offset": offset}
     )
-    return [VisitedModuleRow(*row) for row in rows]
+    return [VisitedModuleRow._make(row) for row in rows]
 
 
 def list_module_quiz_attempts(
@@ -134,4 +131,4 @@ def list_module_quiz_attempts(
     rows: Iterable[Any] = session.execute(
         _QUIZ_ATTEMPTS, {"account_id": account_id, "module_ids": list(module_ids)}
     )
-    return [QuizAttemptRow(*row) for row in rows]
+    return [QuizAttemptRow._make(row) for row in rows]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -13,8 +12,7 @@ from webapp.repositories.attempts import item_versions, items, quizzes, sections
 from webapp.repositories.conflicts import ConflictInsert
 
 
-@dataclass(frozen=True, slots=True)
-class QuizRow:
+class QuizRow(NamedTuple):
     """One quiz and its rules."""
 
     id: int
@@ -25,8 +23,7 @@ class QuizRow:
     attempts_allowed: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
+class CandidateRow(NamedTuple):
     """An accepted item that a quiz may ask, in the wording it has now."""
 
     item_id: int
@@ -64,7 +61,7 @@ _COUNT_IN_SECTION = select(func.count()).where(*_ASKABLE, items.c.section_id == 
 def get_section_quiz(session: Session, section_id: int) -> QuizRow | None:
     """The check of a section."""
     row: Any = session.execute(_QUIZ.where(quizzes.c.section_id == section_id)).first()
-    return QuizRow(*row) if row else None
+    return QuizRow._make(row) if row else None
 
 
 def get_module_quiz(session: Session, module_id: int) -> QuizRow | None:
@@ -72,7 +69,7 @@ def get_module_quiz(session: Session, module_id: int) -> QuizRow | None:
     row: Any = session.execute(
         _QUIZ.where(quizzes.c.module_id == module_id, quizzes.c.kind == "module")
     ).first()
-    return QuizRow(*row) if row else None
+    return QuizRow._make(row) if row else None
 
 
 def add_quizzes(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -85,13 +82,13 @@ def add_quizzes(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
 def list_section_candidates(session: Session, section_id: int) -> Sequence[CandidateRow]:
     """The accepted items of a section."""
     rows: Iterable[Any] = session.execute(_CANDIDATES.where(items.c.section_id == section_id))
-    return [CandidateRow(*row) for row in rows]
+    return [CandidateRow._make(row) for row in rows]
 
 
 def list_module_candidates(session: Session, module_id: int) -> Sequence[CandidateRow]:
     """The accepted items of a module's present sections, in the order of the sections."""
     rows: Iterable[Any] = session.execute(_CANDIDATES.where(items.c.module_id == module_id))
-    return [CandidateRow(*row) for row in rows]
+    return [CandidateRow._make(row) for row in rows]
 
 
 def count_items_by_section(session: Session, module_id: int) -> dict[int, int]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -25,8 +24,7 @@ NOBODY = 0
 """The account id of a stranger: no account has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRow:
+class ModuleRow(NamedTuple):
     """One module of the catalogue."""
 
     id: int
@@ -40,8 +38,7 @@ class ModuleRow:
     opened_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class SectionRow:
+class SectionRow(NamedTuple):
     """One section in a module's contents, with how far the person is."""
 
     id: int
@@ -59,8 +56,7 @@ class SectionRow:
     attempts_finished: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class TextRow:
+class TextRow(NamedTuple):
     """One wording of a section."""
 
     id: int
@@ -162,7 +158,7 @@ def list_readable_modules(
     rows: Iterable[Any] = session.execute(
         _MODULES, {"account_id": account_id, "limit": limit, "offset": offset}
     )
-    return [ModuleRow(*row) for row in rows]
+    return [ModuleRow._make(row) for row in rows]
 
 
 def list_sections(session: Session, module_id: int, account_id: int) -> Sequence[SectionRow]:
@@ -170,7 +166,7 @@ def list_sections(session: Session, module_id: int, account_id: int) -> Sequence
     rows: Iterable[Any] = session.execute(
         _SECTIONS_OF_MODULE, {"module_id": module_id, "account_id": account_id}
     )
-    return [SectionRow(*row) for row in rows]
+    return [SectionRow._make(row) for row in rows]
 
 
 def list_sections_of_modules(
@@ -180,10 +176,10 @@ def list_sections_of_modules(
     rows: Iterable[Any] = session.execute(
         _SECTIONS_OF_MODULES, {"module_ids": list(module_ids), "account_id": account_id}
     )
-    return [SectionRow(*row) for row in rows]
+    return [SectionRow._make(row) for row in rows]
 
 
 def get_text(session: Session, section_version_id: int) -> TextRow | None:
     """One wording of a section."""
     row: Any = session.execute(_TEXT, {"version_id": section_version_id}).first()
-    return TextRow(*row) if row else None
+    return TextRow._make(row) if row else None

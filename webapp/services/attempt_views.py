@@ -7,10 +7,10 @@ the slot has been graded, so that no template can leak it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from questions.items.base import Evidence, Item, KeyPart
 from questions.items.content import item_from_json
@@ -27,8 +27,7 @@ class OptionView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SlotView:
+class SlotView(NamedTuple):
     """One question of an attempt as a page shows it."""
 
     position: int
@@ -83,16 +82,19 @@ def slot_view(
 ) -> SlotView:
     """One question as its page shows it; `text` is the wording of the section that stands beside it."""
     item = item_from_json(slot.content)
-    view = replace(
-        _asked(item, slot.position, slot.option_order, slot.response or {}),
-        saved_at=slot.saved_at,
+    view = SlotView(
+        position=slot.position,
+        type=item.type,
+        stem=item.stem,
+        options=_options(item, slot.option_order),
+        response=slot.response or {},
         typed=typed,
         error=error,
+        saved_at=slot.saved_at,
     )
-    if not slot.is_checked:
+    if slot.checked_at is None:
         return view
-    return replace(
-        _released(view, item),
+    return _released(view, item)._replace(
         status=slot.status or "",
         score=slot.score,
         points_possible=slot.points_possible,
@@ -108,35 +110,34 @@ def preview_view(
     is_checked: bool = False,
 ) -> SlotView:
     """An item that no attempt asked, as a learner would see it: for authors and reviewers."""
-    view = _asked(item, position, range(len(item.options)), response or {})
+    view = SlotView(
+        position=position,
+        type=item.type,
+        stem=item.stem,
+        options=_options(item, range(len(item.options))),
+        response=response or {},
+    )
     if not is_checked:
         return view
     outcome = item_type(item.type).grade(item, view.response)
-    return replace(
-        _released(view, item),
+    return _released(view, item)._replace(
         status=outcome.status,
         score=outcome.score,
         evidence=tuple((span.start, span.end, str(position)) for span in item.evidence),
     )
 
 
-def _asked(item: Item, position: int, order: Sequence[int], response: Mapping[str, Any]) -> SlotView:
-    """What may be seen from the start."""
-    indexes = order if sorted(order) == list(range(len(item.options))) else range(len(item.options))
-    return SlotView(
-        position=position,
-        type=item.type,
-        stem=item.stem,
-        options=tuple(OptionView(index, item.options[index].text) for index in indexes),
-        response=response,
-    )
+def _options(item: Item, order: Sequence[int]) -> tuple[OptionView, ...]:
+    """The options in the pinned order; in the authors' where what is pinned does not fit."""
+    authored = range(len(item.options))
+    shown = order if sorted(order) == list(authored) else authored
+    return tuple(OptionView(index, item.options[index].text) for index in shown)
 
 
 def _released(view: SlotView, item: Item) -> SlotView:
     """What may be seen once the question is graded."""
     kind = item_type(item.type)
-    return replace(
-        view,
+    return view._replace(
         is_checked=True,
         key=item.key,
         key_text=kind.key_text(item),

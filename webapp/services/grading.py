@@ -6,7 +6,6 @@ A grade is a pure function of the pinned wording and the response; points are De
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +114,7 @@ def _grade(session: Session, attempt_id: int, slots: Iterable[SlotRow]) -> list[
         outcome = grade_response(slot.content, slot.response)
         values = {"status": outcome.status, "score": outcome.score, "checked_at": now}
         attempts.grade_slot(session, attempt_id, slot.position, values)
-        graded.append(replace(slot, status=outcome.status, score=outcome.score, checked_at=now))
+        graded.append(slot._replace(status=outcome.status, score=outcome.score, checked_at=now))
     return graded
 
 

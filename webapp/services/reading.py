@@ -35,8 +35,9 @@ class SectionPage:
 
     section: SectionLine
     section_count: int
-    previous: SectionLine | None
-    following: SectionLine | None
+    previous: int | None
+    following: int | None
+    """The places of the sections before and after."""
     text: TextRow
     is_older_text: bool
     """Whether the text was edited since the attempt shown was started."""
@@ -79,12 +80,11 @@ def read_section(
         raise NotFound
     is_asking = attempt is not None and attempt.is_open
     latest = max((other.last_at for other in rows if other.last_at is not None), default=None)
-    lines = [section_line(other, place) for place, other in enumerate(rows, start=1)]
     return SectionPage(
-        section=lines[number - 1],
+        section=section_line(row, number),
         section_count=len(rows),
-        previous=lines[number - 2] if number > 1 else None,
-        following=lines[number] if number < len(rows) else None,
+        previous=number - 1 if number > 1 else None,
+        following=number + 1 if number < len(rows) else None,
         text=text,
         is_older_text=version_id != row.version_id,
         is_latest_place=row.last_at is not None and row.last_at == latest,

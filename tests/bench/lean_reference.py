@@ -1,0 +1,214 @@
+"""The least an application of this kind can be: the same tables and pages' content, and nothing around it.
+
+No accounts (a plain cookie names the learner), no CSRF, no authorization beyond "is it theirs", no headers, no
+translation, one flat template a page, one Core statement where one will do; storage as safe as the real one's.
+bench_learner.py runs it beside the real application: how much dearer may everything else be?
+
+    READCHECK_DATA=<folder> granian --interface wsgi tests.bench.lean_reference:app
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, abort, jsonify, request
+from flask_compress import Compress
+from markupsafe import Markup
+from sqlalchemy import bindparam, insert, select, update
+
+from questions.items.content import item_from_json
+from questions.items.registry import item_type
+from webapp.config import Settings
+from webapp.database import WRITES, make_engine
+from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot, Quiz
+from webapp.models.item import Item, ItemVersion
+from webapp.models.module import Module, Section, SectionVersion
+
+app = Flask(__name__)
+app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_LEVEL=1, COMPRESS_BR_LEVEL=1)
+app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+Compress(app)
+engine = make_engine(Settings.from_environment())
+writer = engine.execution_options(**{WRITES: True})
+
+attempts, slots, quizzes = Attempt.__table__, AttemptSlot.__table__, Quiz.__table__
+versions, items, events = ItemVersion.__table__, Item.__table__, AnswerEvent.__table__
+modules, sections, texts = Module.__table__, Section.__table__, SectionVersion.__table__
+
+TEXT = (
+    select(texts.c.heading, texts.c.html, sections.c.id, sections.c.position, modules.c.title)
+    .join(sections, sections.c.current_version_id == texts.c.id)
+    .join(modules, modules.c.id == sections.c.module_id)
+    .where(modules.c.slug == bindparam("slug"), sections.c.position == bindparam("number"))
+)
+SLOTS = (
+    select(
+        slots.c.attempt_id,
+        slots.c.position,
+        versions.c.content,
+        slots.c.option_order,
+        slots.c.response,
+        slots.c.status,
+        items.c.section_id,
+    )
+    .join(attempts, attempts.c.id == slots.c.attempt_id)
+    .join(versions, versions.c.id == slots.c.item_version_id)
+    .join(items, items.c.id == versions.c.item_id)
+    .where(attempts.c.account_id == bindparam("account_id"))
+    .order_by(slots.c.position)
+)
+SECTION_SLOTS = SLOTS.join(quizzes, quizzes.c.id == attempts.c.quiz_id).where(
+    quizzes.c.section_id == bindparam("section_id"), attempts.c.state == "open"
+)
+ATTEMPT_SLOTS = SLOTS.where(attempts.c.id == bindparam("attempt_id"), attempts.c.state == "released")
+SLOT = (
+    select(versions.c.content, slots.c.response, attempts.c.sequence, attempts.c.state, slots.c.checked_at)
+    .join(attempts, attempts.c.id == slots.c.attempt_id)
+    .join(versions, versions.c.id == slots.c.item_version_id)
+    .where(
+        attempts.c.id == bindparam("attempt_id"),
+        attempts.c.account_id == bindparam("account_id"),
+        slots.c.position == bindparam("position"),
+    )
+)
+ADD_EVENT = insert(events)
+SET_SLOT = (
+    update(slots)
+    .where(slots.c.attempt_id == bindparam("a"), slots.c.position == bindparam("p"))
+    .values(response=bindparam("response"), sequence=bindparam("sequence"), saved_at=bindparam("saved_at"))
+)
+SET_ATTEMPT = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("a"))
+    .values(sequence=bindparam("sequence"), saved_at=bindparam("saved_at"))
+)
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
+<body><header><a href="/">Lean</a></header><main>
+<h1>{{ heading }}</h1>
+{% if html %}<section>{{ html }}</section>{% endif %}
+<form method="post" action="/attempts/{{ attempt }}/responses">
+{% for slot in slots %}
+  <fieldset id="q{{ slot.position }}">
+    <legend>Question {{ slot.position }} of {{ slots | length }}: {{ slot.item.stem }}</legend>
+    {% if slot.status %}
+      {% for index in slot.order %}<p>{{ slot.item.options[index].text }}{% if index in slot.item.key %} (right){% endif %}</p>{% endfor %}
+      <p>{{ slot.status }}. The answer is {{ slot.key }}. {{ slot.item.explanation }} {{ slot.feedback }}</p>
+      {% for span in slot.item.evidence %}<blockquote>{{ span.quote }}</blockquote>{% endfor %}
+    {% elif slot.item.type == "gap_text" %}
+      <label for="s{{ slot.position }}">Your answer</label>
+      <input id="s{{ slot.position }}" name="s{{ slot.position }}-text" value="{{ slot.response.text }}">
+    {% elif slot.item.type == "ordering" %}
+      {% for index in slot.order %}
+        <p><select name="s{{ slot.position }}-place-{{ index }}" aria-label="{{ slot.item.options[index].text }}">
+        {% for place in slot.order %}<option>{{ loop.index }}</option>{% endfor %}</select> {{ slot.item.options[index].text }}</p>
+      {% endfor %}
+    {% else %}
+      {% for index in slot.order %}
+        <label><input type="radio" name="s{{ slot.position }}-choice" value="{{ index }}"{% if slot.response.choice == index %} checked{% endif %}> {{ slot.item.options[index].text }}</label>
+      {% endfor %}
+    {% endif %}
+    <button name="check" value="{{ slot.position }}">Check answer</button>
+  </fieldset>
+{% endfor %}
+</form></main></body></html>"""
+TEMPLATE = app.jinja_env.from_string(PAGE)
+
+
+def learner() -> int:
+    """Whoever the cookie says."""
+    return int(request.cookies["learner"])
+
+
+def shown(rows: Any) -> list[dict[str, Any]]:
+    """Slots as the template wants them."""
+    out = []
+    for _attempt, position, content, order, response, status, _section in rows:
+        item = item_from_json(content)
+        slot = {
+            "position": position,
+            "item": item,
+            "order": order,
+            "response": response or {},
+            "status": status,
+        }
+        if status:
+            slot["key"] = item_type(item.type).key_text(item)
+            slot["feedback"] = item_type(item.type).grade(item, response or {}).feedback
+        out.append(slot)
+    return out
+
+
+@app.get("/empty")
+def empty() -> str:
+    """The least a view can do."""
+    return "ok"
+
+
+@app.get("/m/<slug>/<int:number>")
+def section(slug: str, number: int) -> str:
+    """A section's text and the questions of the open check."""
+    with engine.connect() as connection:
+        found = connection.execute(TEXT, {"slug": slug, "number": number}).first() or abort(404)
+        rows = connection.execute(SECTION_SLOTS, {"account_id": learner(), "section_id": found.id}).all()
+    return TEMPLATE.render(
+        title=found.title,
+        heading=found.heading,
+        html=Markup(found.html),  # noqa: S704 (made by our own section_html)
+        attempt=rows[0][0] if rows else 0,
+        slots=shown(rows),
+    )
+
+
+@app.post("/attempts/<int:attempt_id>/responses")
+def save(attempt_id: int) -> Any:
+    """One answer, with its event, in one transaction."""
+    form = request.form
+    position = int(form["position"])
+    prefix = f"s{position}-"
+    with writer.connect() as connection:
+        found = connection.execute(
+            SLOT, {"attempt_id": attempt_id, "account_id": learner(), "position": position}
+        ).first() or abort(404)
+        if found.state != "open" or found.checked_at is not None:
+            abort(409)
+        item = item_from_json(found.content)
+        fields = {name.removeprefix(prefix): form.getlist(name) for name in form if name.startswith(prefix)}
+        response = dict(item_type(item.type).read(item, fields))
+        now, sequence = datetime.now(UTC), found.sequence + 1
+        connection.execute(
+            ADD_EVENT,
+            {
+                "attempt_id": attempt_id,
+                "position": position,
+                "client_id": form["client_id"],
+                "client_sequence": int(form["client_sequence"]),
+                "sequence": sequence,
+                "response": response,
+                "saved_at": now,
+            },
+        )
+        both = {"a": attempt_id, "sequence": sequence, "saved_at": now}
+        connection.execute(SET_SLOT, {**both, "p": position, "response": response})
+        connection.execute(SET_ATTEMPT, both)
+        connection.commit()
+    return jsonify(position=position, sequence=sequence, stored=response, saved_at=now.isoformat())
+
+
+@app.get("/attempts/<int:attempt_id>/result")
+def result(attempt_id: int) -> str:
+    """Every question with its feedback and evidence."""
+    with engine.connect() as connection:
+        rows = connection.execute(ATTEMPT_SLOTS, {"account_id": learner(), "attempt_id": attempt_id}).all()
+    if not rows:
+        abort(404)
+    right = sum(row.status == "correct" for row in rows)
+    return TEMPLATE.render(
+        title="Result",
+        heading=f"Your result: {right} of {len(rows)}",
+        html="",
+        attempt=attempt_id,
+        slots=shown(rows),
+    )

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeVar
@@ -140,7 +141,14 @@ def _read_url(text: str) -> str:
 def _read_database_url(text: str) -> str:
     if not text.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
         raise ValueError("an address such as postgresql://user:password@host/name or sqlite:////folder/file")
+    if not text.startswith("sqlite:"):
+        _require_package("psycopg", "postgres")
     return text
+
+
+def _require_package(name: str, extra: str) -> None:
+    if find_spec(name) is None:
+        raise ValueError(f"this needs the package {name}: pip install 'readcheck[{extra}]'")
 
 
 def _read_networks(text: str) -> tuple[str, ...]:
@@ -157,6 +165,7 @@ def _read_secret(text: str) -> str:
 def _read_redis_url(text: str) -> str:
     if not text.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("an address such as redis://localhost:6379/0")
+    _require_package("redis", "redis")
     return text
 
 

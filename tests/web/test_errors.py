@@ -1,5 +1,6 @@
 """Every kind of refusal has a page that says what to do, a reference, and nothing of our insides."""
 
+import io
 import json
 import logging
 
@@ -49,6 +50,11 @@ def app(app):
     @allow("everyone")
     def open_door(secret):
         return "", 204
+
+    @probe.get("/hatch/<secret>")
+    @allow("everyone")
+    def fall(secret):
+        raise ZeroDivisionError
 
     app.register_blueprint(probe)
     return app
@@ -124,14 +130,25 @@ def test_an_unknown_method_tells_what_is_allowed(client):
     assert "POST" in response.headers["Allow"]
 
 
-def test_the_log_tells_who_and_what_and_no_secret(client, caplog):
+def test_the_log_tells_who_and_what_and_no_secret(client, caplog, request):
     caplog.set_level(logging.INFO, "readcheck.requests")
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+    logging.getLogger().addHandler(handler)
+    request.addfinalizer(lambda: logging.getLogger().removeHandler(handler))
     client.csrf_post("/door/door-opener?answer=typed")
     client.get("/door/door-opener/")
     client.get("/probe/broken?answer=typed")
-    lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
-    assert [line["path"] for line in lines if "path" in line] == ["/door/…", "/door/…", "/probe/broken"]
-    assert [line["status"] for line in lines if "status" in line] == [204, 404, 500]
+    client.get("/hatch/door-opener")
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["path"] for line in lines if "path" in line] == [
+        "/door/…",
+        "/door/…",
+        "/probe/broken",
+        "/hatch/…",
+    ]
+    assert [line["status"] for line in lines if "status" in line] == [204, 404, 500, 500]
     failure = next(line["error"] for line in lines if "error" in line)
     assert failure["type"] == "ZeroDivisionError"
     assert any("fail" in frame for frame in failure["frames"])

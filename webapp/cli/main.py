@@ -19,6 +19,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (SettingsError, StorageError, ServiceError) as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
 
 
 @click.group(cls=Commands)

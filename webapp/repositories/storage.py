@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from webapp.models.attempt import Attempt
@@ -20,6 +20,10 @@ PAGES_A_STEP = 500
 SHORT_PAUSE_S = 0.005
 FIRST_FINDINGS = 20
 ATTEMPTS_A_PAGE = 200
+
+
+class UnreachableDatabase(Exception):  # noqa: N818 (it is a state of the network)
+    """The database server does not answer, or not to us."""
 
 
 class DamagedDatabase(Exception):  # noqa: N818 (it is a state of the file)
@@ -77,13 +81,11 @@ def each_attempt(session: Session) -> Iterator[Attempt]:
 
 
 def check_connection(engine: Engine) -> None:
-    """Ask the database for anything. Raises DamagedDatabase where the file is none."""
+    """Ask the database for anything. Raises DamagedDatabase or UnreachableDatabase."""
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
     except DatabaseError as error:
-        if isinstance(error.orig, sqlite3.DatabaseError) and not isinstance(
-            error.orig, sqlite3.OperationalError
-        ):
-            raise DamagedDatabase(str(error.orig)) from error
-        raise
+        if isinstance(error, OperationalError):
+            raise UnreachableDatabase(str(error.orig)) from error
+        raise DamagedDatabase(str(error.orig)) from error

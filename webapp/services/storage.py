@@ -45,6 +45,7 @@ class Raised:
 def raise_schema(engine: Engine, settings: Settings) -> Raised:
     """Bring the schema to today's version, after a copy of the file. Raises StorageError."""
     require_whole(settings)
+    _require_reachable(engine, settings)
     before, after = schema.get_version(engine), schema.get_newest_version()
     backup = None
     if before == after:
@@ -81,15 +82,22 @@ def _damage_report(file: Path, finding: str, backup: Path | None) -> str:
 
 def require_current(engine: Engine, settings: Settings) -> None:
     """Refuse to run on another schema than this code's. Raises StorageError that names the command."""
-    try:
-        storage.check_connection(engine)
-        current = schema.get_version(engine)
-    except storage.DamagedDatabase as error:
-        file = settings.database_file or Path()
-        raise StorageError(_damage_report(file, str(error), newest_backup(settings))) from error
+    _require_reachable(engine, settings)
+    current = schema.get_version(engine)
     if current != schema.get_newest_version():
         was = f"is at version {current}" if current else "has no tables yet"
         raise StorageError(f"The database {was}. Run this first, once: readcheck db upgrade")
+
+
+def _require_reachable(engine: Engine, settings: Settings) -> None:
+    try:
+        storage.check_connection(engine)
+    except storage.UnreachableDatabase as error:
+        where = settings.database_file or "named in READCHECK_DATABASE_URL"
+        raise StorageError(f"The database {where} cannot be opened: {str(error).strip()}") from error
+    except storage.DamagedDatabase as error:
+        file = settings.database_file or Path("on the server")
+        raise StorageError(_damage_report(file, str(error), newest_backup(settings))) from error
 
 
 def _copy_aside(engine: Engine, settings: Settings, reason: str) -> Path | None:

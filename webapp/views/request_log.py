@@ -87,10 +87,15 @@ class JsonLines(logging.Formatter):
         if record.name == REQUESTS:
             line |= getattr(record, "fields", {})
         else:
-            line |= {"logger": record.name, "message": record.getMessage()}
+            line |= {"logger": record.name, "message": _without_secrets(record.getMessage())}
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = describe_failure(record.exc_info[1], record.exc_info[2])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _without_secrets(message: str) -> str:
+    """Flask itself names the path when a view fails."""
+    return message.replace(request.path, logged_path()) if has_request_context() else message
 
 
 def describe_failure(error: BaseException, trace: TracebackType | None) -> dict[str, Any]:

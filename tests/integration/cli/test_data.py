@@ -265,6 +265,22 @@ def test_wrong_settings_are_named_and_nothing_is_done(command):
     assert not command.data.exists()
 
 
+def test_a_database_server_that_is_away_is_named_without_a_password(command):
+    url = "postgresql://reader:hidden-word@127.0.0.1:1/read"
+    for arguments in (("db", "upgrade"), ("check",)):
+        result = command(*arguments, READCHECK_DATABASE_URL=url)
+        assert result.exit_code == 1
+        assert "READCHECK_DATABASE_URL" in result.stderr
+        assert "hidden-word" not in result.stderr
+
+
+def test_a_folder_that_cannot_be_used_is_named(command):
+    command.data.write_text("a file where the folder should be")
+    result = command("db", "upgrade")
+    assert result.exit_code == 1
+    assert str(command.data) in result.stderr
+
+
 @pytest.mark.needs("postgres")
 def test_postgres_is_backed_up_and_restored(command, postgres_database, tmp_path):
     settings = replace(command.settings, database_url=postgres_database)

@@ -61,6 +61,16 @@ def test_what_is_set_is_read():
     assert settings.allow_http
 
 
+def test_a_missing_driver_is_named_with_how_to_get_it(monkeypatch):
+    monkeypatch.setattr("webapp.config.find_spec", lambda name: None)
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(
+            {"READCHECK_DATABASE_URL": "postgresql://db/read", "READCHECK_REDIS_URL": "redis://cache"}
+        )
+    assert "readcheck[postgres]" in str(caught.value)
+    assert "readcheck[redis]" in str(caught.value)
+
+
 def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path):
     settings = Settings(data=tmp_path / "new")
     secret = settings.secret_key()

@@ -139,7 +139,7 @@ def review_by_keyboard(page: Page) -> None:
 
 def write_by_hand(page: Page) -> None:
     """A question of the instructor's own at the first section."""
-    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="The Long Crossing"))
+    row = page.locator(".section-list > li").filter(has_text="The Long Crossing")
     row.get_by_text("Change").click()
     row.get_by_role("link", name="Write a question").click()
     page.locator("textarea[name=stem]").fill(BY_HAND)

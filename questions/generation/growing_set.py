@@ -18,11 +18,12 @@ from questions.generation.checks.sets import (
     same_words,
     third,
 )
-from questions.generation.words import words
+from questions.generation.words import jaccard, words
 
 FEWEST_OF_A_KIND = 3
 """In a small set a share of a quarter would be less than one item: so many of a kind are always allowed."""
 MOST_PER_SECTION: Mapping[str, int] = {"next_sentence": 1, "heading": 1, "ordering": 1, "statement_choice": 2}
+TWIN = 0.5
 OPPOSITE = {"True": "False", "False": "True"}
 
 WORTH: Mapping[str, float] = {
@@ -163,8 +164,15 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
         return True
+    if one.verdict and other.verdict and one.sentences & other.sentences and _is_twin(one, other):
+        return True
     told = gives_away(one.item, one.evidence_stems, other.item)
     return told or gives_away(other.item, other.evidence_stems, one.item)
+
+
+def _is_twin(one: Candidate, other: Candidate) -> bool:
+    """Whether two statements to judge differ in so little that each answers the other."""
+    return jaccard(frozenset(words(one.item.stem)), frozenset(words(other.item.stem))) > TWIN
 
 
 def _overlap(one: Candidate, other: Candidate) -> int:

@@ -80,10 +80,19 @@ def gives_away(item: Item, evidence_stems: frozenset[str], other: Item) -> bool:
     """Whether `other` tells the key of `item`: it has the key's words and speaks of the same evidence."""
     if item.type in {"true_false", "ordering"}:
         return False
-    if len(content_stems(other.stem) & evidence_stems) < CUE_WORDS:
-        return False
-    shown = [word_run(text) for text in (other.stem, *(option.text for option in other.options))]
-    return any(word_run(text) in run for text in key_texts(item) if words(text) for run in shown)
+    keys = [text for text in key_texts(item) if words(text)]
+    is_near = len(content_stems(other.stem) & evidence_stems) >= CUE_WORDS
+    for text in (other.stem, *(option.text for option in other.options)):
+        run = word_run(text)
+        told = [key for key in keys if word_run(key) in run]
+        if told and (is_near or _speaks_of(text, told[0], evidence_stems)):
+            return True
+    return False
+
+
+def _speaks_of(text: str, key: str, evidence_stems: frozenset[str]) -> bool:
+    """Whether a text has other words of the evidence beside the key's, as a whole statement has."""
+    return len((content_stems(text) - content_stems(key)) & evidence_stems) > CUE_WORDS
 
 
 def evidence_passages(item: Item, reference: Reference) -> list[Passage]:

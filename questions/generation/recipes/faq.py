@@ -202,14 +202,14 @@ def _is_question(text: str) -> bool:
 
 
 def _telling_sentence(section: SectionFacts, answer: Span) -> Span | None:
-    """The first sentence of an answer that is more than a verdict, if it is a whole and plain one."""
+    """The first sentence of an answer that is more than a verdict or a phrase, if it is whole and plain."""
     text = section.section.text
     for span in sentences(text, answer.start, answer.end):
         rest = span.of(text)[_lead_length(span.of(text)) :]
-        if not rest.strip(" .!"):
-            continue
-        plain = rest.endswith(".") and FEWEST_WORDS <= len(rest.split()) <= MOST_WORDS and _quotes_few(rest)
-        return span if plain and _has_verb(section, span, rest) else None
+        count = len(rest.split())
+        if count >= FEWEST_WORDS:
+            plain = rest.endswith(".") and count <= MOST_WORDS and _quotes_few(rest)
+            return span if plain and _has_verb(section, span, rest) else None
     return None
 
 
@@ -226,15 +226,17 @@ def _lead_length(text: str) -> int:
 
 
 def _has_verb(section: SectionFacts, span: Span, rest: str) -> bool:
-    """Whether the sentence has a finite verb: by its parse where there is one, else by a common verb form."""
-    for sentence in section.sentences:
-        if sentence.span.start <= span.start < sentence.span.end and sentence.tokens:
-            return _has_finite_root(sentence)
-    return bool(_VERB_FORM.search(rest)) or _shows_verb(rest)
+    """Whether the sentence has a finite verb: by its parse, or by a word that can hardly be anything else."""
+    return _shows_verb(rest) or any(
+        sentence.span.start <= span.start < sentence.span.end and _has_finite_root(sentence)
+        for sentence in section.sentences
+    )
 
 
 def _shows_verb(text: str) -> bool:
-    """Whether some word can hardly be anything but a verb: "closed", or "closes" before what it closes."""
+    """Whether some word can hardly be but a verb: "is", "closed", or "closes" before what it closes."""
+    if _VERB_FORM.search(text):
+        return True
     found = WORD.findall(text)
     for word, after in pairwise(found[1:]):
         low = word.casefold()

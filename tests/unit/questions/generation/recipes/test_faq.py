@@ -106,3 +106,10 @@ def test_an_answer_that_points_to_its_question_is_not_asked_back():
         RECIPE, pairs("Why is the fish sold at night?\nIt could be spoilt by the midday heat.")
     )
     assert not any("It could be spoilt" in proposal.item.stem for proposal in made)
+
+
+@pytest.mark.parametrize("first", ["It’s an old habit.", "Habit!", "No. Never."])
+def test_takes_the_next_sentence_where_the_first_is_only_a_phrase(first):
+    telling = "The town has sold its fish there at night for many years."
+    made = proposals_of(RECIPE, pairs(f"Why is the fish sold at night?\n{first} {telling}"))
+    assert telling in {text for proposal in made for text in proposal.key_texts}

@@ -23,6 +23,11 @@ WIDTHS = (320, 768, 1280)
 ALL_LOOKS = tuple(itertools.product(THEMES, WIDTHS))
 USUAL_LOOKS = (("light", 320), ("dark", 1280))
 FIRST_OF_ITS_TEMPLATE = {place.endpoint: place for place in reversed(PLACES)}
+ENDLESS_WORDS = """() => {
+  for (const element of document.querySelectorAll("main [dir=auto], main bdi, .masthead bdi, .sentence, .choice-text")) {
+    if (!element.children.length && element.textContent.trim()) element.textContent = "W".repeat(300);
+  }
+}"""
 
 
 def _look_at(page: Page, theme: str, width: int) -> None:
@@ -48,6 +53,14 @@ def _twice_as_large(page: Page) -> list[str]:
     return wrong + [f"200 % at 1280: {problem}" for problem in sideways(page)]
 
 
+def _with_endless_words(page: Page) -> list[str]:
+    """What happens at 320 px when people's texts are one long word. Last of all: it spoils the page."""
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.evaluate(ENDLESS_WORDS)
+    return [f"endless words: {problem}" for problem in sideways(page)]
+
+
 def test_every_page_is_listed(app: Flask) -> None:
     answering = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     listed = {place.endpoint for place in PLACES} | NOT_PAGES.keys()
@@ -66,7 +79,7 @@ def test_the_page_is_for_everybody(place: Place, open_page: OpenPage, full: bool
         wrong += [f"{theme} {width}: {problem}" for problem in found]
         if theme == "light":
             wrong += small_targets(page)
-    wrong += _twice_as_large(page) + watch.take()
+    wrong += _twice_as_large(page) + _with_endless_words(page) + watch.take()
     assert not wrong, "\n".join(wrong)
 
 

@@ -39,6 +39,7 @@ from webapp.database import SAFE_METHODS
 from webapp.extensions import db, limiter, security
 from webapp.models.account import Account, Role
 from webapp.models.module import Module
+from webapp.repositories.courses import ReadableModule
 from webapp.security import referring_page
 from webapp.services import access, accounts, audit, guests, passwords, sign_in_limits
 from webapp.services.access import LEVELS, Level, Person, Verdict
@@ -120,7 +121,7 @@ def _is_fresh() -> bool:
     return bool(check_and_update_authn_fresh(FRESH_FOR, FRESHNESS_GRACE))
 
 
-def require_module_to_read(slug: str) -> Module:
+def require_module_to_read(slug: str) -> ReadableModule:
     """The module, if whoever asks may read it. Raises NotFound."""
     return access.get_module_to_read(db.session, current_account(), slug)
 

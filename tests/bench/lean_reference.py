@@ -1,7 +1,8 @@
 """The least an application of this kind can be: the same tables and pages' content, and nothing around it.
 
 No accounts (a plain cookie names the learner), no CSRF, no authorization beyond "is it theirs", no headers, no
-translation, one flat template a page, one Core statement where one will do; storage as safe as the real one's.
+reading preferences, no translation; one flat template, Core statements, storage as safe as the real one's. Its
+pages hold what a learner needs: the text, the questions with the same controls, feedback and evidence, the way on.
 bench_learner.py runs it beside the real application: how much dearer may everything else be?
 
     READCHECK_DATA=<folder> granian --interface wsgi tests.bench.lean_reference:app
@@ -37,10 +38,22 @@ versions, items, events = ItemVersion.__table__, Item.__table__, AnswerEvent.__t
 modules, sections, texts = Module.__table__, Section.__table__, SectionVersion.__table__
 
 TEXT = (
-    select(texts.c.heading, texts.c.html, sections.c.id, sections.c.position, modules.c.title)
+    select(texts.c.heading, texts.c.html, sections.c.id, sections.c.module_id, modules.c.title)
     .join(sections, sections.c.current_version_id == texts.c.id)
     .join(modules, modules.c.id == sections.c.module_id)
     .where(modules.c.slug == bindparam("slug"), sections.c.position == bindparam("number"))
+)
+SECTIONS = (
+    select(sections.c.id, texts.c.heading)
+    .join(texts, texts.c.id == sections.c.current_version_id)
+    .where(sections.c.module_id == bindparam("module_id"), sections.c.removed_at.is_(None))
+    .order_by(sections.c.position)
+)
+MODULE_OF_ATTEMPT = (
+    select(modules.c.id, modules.c.slug, modules.c.title)
+    .join(quizzes, quizzes.c.module_id == modules.c.id)
+    .join(attempts, attempts.c.quiz_id == quizzes.c.id)
+    .where(attempts.c.id == bindparam("attempt_id"))
 )
 SLOTS = (
     select(
@@ -85,35 +98,74 @@ SET_ATTEMPT = (
 )
 
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
-<body><header><a href="/">Lean</a></header><main>
-<h1>{{ heading }}</h1>
-{% if html %}<section>{{ html }}</section>{% endif %}
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>{{ heading }} – {{ title }}</title>
+  <link rel="stylesheet" href="/static/lean.css">
+</head>
+<body>
+<header class="masthead"><a href="/">Lean</a> <a href="/progress">My progress</a></header>
+<main>
+<div class="place"><p><a href="/m/{{ slug }}">{{ title }}</a></p>
+{% if count %}<progress value="{{ number }}" max="{{ count }}"></progress> Section {{ number }} of {{ count }}{% endif %}</div>
+<section class="passage"><h1>{{ heading }}</h1>{{ html }}</section>
+<section class="check">
+{% for heading, part in parts %}
+{% if heading %}<h2>{{ heading }}</h2>{% endif %}
 <form method="post" action="/attempts/{{ attempt }}/responses">
-{% for slot in slots %}
-  <fieldset id="q{{ slot.position }}">
-    <legend>Question {{ slot.position }} of {{ slots | length }}: {{ slot.item.stem }}</legend>
+{% for slot in part %}
+  <fieldset class="question" id="q{{ slot.position }}">
+    <legend class="stem"><span class="question-number">Question {{ slot.position }} of {{ total }}</span> <span dir="auto">{{ slot.item.stem }}</span></legend>
+    <input type="hidden" name="position" value="{{ slot.position }}">
     {% if slot.status %}
-      {% for index in slot.order %}<p>{{ slot.item.options[index].text }}{% if index in slot.item.key %} (right){% endif %}</p>{% endfor %}
-      <p>{{ slot.status }}. The answer is {{ slot.key }}. {{ slot.item.explanation }} {{ slot.feedback }}</p>
-      {% for span in slot.item.evidence %}<blockquote>{{ span.quote }}</blockquote>{% endfor %}
-    {% elif slot.item.type == "gap_text" %}
-      <label for="s{{ slot.position }}">Your answer</label>
-      <input id="s{{ slot.position }}" name="s{{ slot.position }}-text" value="{{ slot.response.text }}">
-    {% elif slot.item.type == "ordering" %}
+      <ul class="choices">
       {% for index in slot.order %}
-        <p><select name="s{{ slot.position }}-place-{{ index }}" aria-label="{{ slot.item.options[index].text }}">
-        {% for place in slot.order %}<option>{{ loop.index }}</option>{% endfor %}</select> {{ slot.item.options[index].text }}</p>
+        <li class="choice{% if index in slot.item.key %} is-right{% elif slot.response.choice == index %} is-wrong{% endif %}">
+          <span class="letter">{{ "ABCDEFGHIJ"[loop.index0] }}</span> <span dir="auto">{{ slot.item.options[index].text }}</span>
+          {% if index in slot.item.key %}<span class="note">right answer</span>{% elif slot.response.choice == index %}<span class="note">your answer</span>{% endif %}
+        </li>
       {% endfor %}
+      </ul>
+      <div class="feedback feedback-{{ slot.status }}" tabindex="-1">
+        <p class="verdict">{{ slot.status }}. The answer is {{ slot.key }}</p>
+        <p>{{ slot.feedback }}</p><p>{{ slot.item.explanation }}</p>
+        {% for span in slot.item.evidence %}<blockquote dir="auto">{{ span.quote }}</blockquote>
+        <p><a href="/m/{{ slug }}/{{ number }}?mark={{ span.start }}-{{ span.end }}">Show evidence</a></p>{% endfor %}
+      </div>
     {% else %}
-      {% for index in slot.order %}
-        <label><input type="radio" name="s{{ slot.position }}-choice" value="{{ index }}"{% if slot.response.choice == index %} checked{% endif %}> {{ slot.item.options[index].text }}</label>
-      {% endfor %}
+      {% if slot.item.type == "gap_text" %}
+        <div class="field"><label for="s{{ slot.position }}">Your answer</label>
+        <input id="s{{ slot.position }}" type="text" name="s{{ slot.position }}-text" value="{{ slot.response.text }}" dir="auto" autocomplete="off"></div>
+      {% elif slot.item.type == "ordering" %}
+        <ol class="order choices">
+        {% for index in slot.order %}
+          <li class="choice"><select id="s{{ slot.position }}-{{ index }}" name="s{{ slot.position }}-place-{{ index }}">
+          {% for place in slot.order %}<option value="{{ loop.index }}">{{ loop.index }}</option>{% endfor %}</select>
+          <label for="s{{ slot.position }}-{{ index }}" dir="auto">{{ slot.item.options[index].text }}</label></li>
+        {% endfor %}
+        </ol>
+      {% else %}
+        <div class="choices">
+        {% for index in slot.order %}
+          <label class="choice"><input type="radio" name="s{{ slot.position }}-choice" value="{{ index }}"{% if slot.response.choice == index %} checked{% endif %}>
+          <span class="letter">{{ "ABCDEFGHIJ"[loop.index0] }}</span> <span dir="auto">{{ slot.item.options[index].text }}</span></label>
+        {% endfor %}
+        </div>
+      {% endif %}
+      <div class="buttons"><button formaction="/attempts/{{ attempt }}/{{ slot.position }}/check">Check answer</button>
+      <button name="clear" value="{{ slot.position }}">Clear my answer</button></div>
     {% endif %}
-    <button name="check" value="{{ slot.position }}">Check answer</button>
   </fieldset>
 {% endfor %}
-</form></main></body></html>"""
+</form>
+{% endfor %}
+</section>
+{% if count %}<nav class="pager">{% if number > 1 %}<a href="/m/{{ slug }}/{{ number - 1 }}">Back</a>{% endif %}
+{% if number < count %}<form method="post" action="/m/{{ slug }}/{{ number + 1 }}/open"><button>Continue</button></form>{% endif %}</nav>{% endif %}
+</main>
+</body></html>"""
 TEMPLATE = app.jinja_env.from_string(PAGE)
 
 
@@ -152,13 +204,18 @@ def section(slug: str, number: int) -> str:
     """A section's text and the questions of the open check."""
     with engine.connect() as connection:
         found = connection.execute(TEXT, {"slug": slug, "number": number}).first() or abort(404)
+        there = connection.execute(SECTIONS, {"module_id": found.module_id}).all()
         rows = connection.execute(SECTION_SLOTS, {"account_id": learner(), "section_id": found.id}).all()
     return TEMPLATE.render(
         title=found.title,
+        slug=slug,
         heading=found.heading,
         html=Markup(found.html),  # noqa: S704 (made by our own section_html)
+        number=number,
+        count=len(there),
         attempt=rows[0][0] if rows else 0,
-        slots=shown(rows),
+        parts=[("", shown(rows))],
+        total=len(rows),
     )
 
 
@@ -199,16 +256,25 @@ def save(attempt_id: int) -> Any:
 
 @app.get("/attempts/<int:attempt_id>/result")
 def result(attempt_id: int) -> str:
-    """Every question with its feedback and evidence."""
+    """Every question with its feedback and evidence, section by section."""
     with engine.connect() as connection:
         rows = connection.execute(ATTEMPT_SLOTS, {"account_id": learner(), "attempt_id": attempt_id}).all()
-    if not rows:
-        abort(404)
+        if not rows:
+            abort(404)
+        module = connection.execute(MODULE_OF_ATTEMPT, {"attempt_id": attempt_id}).one()
+        there = connection.execute(SECTIONS, {"module_id": module.id}).all()
+    parts = [
+        (section.heading, shown([row for row in rows if row.section_id == section.id])) for section in there
+    ]
     right = sum(row.status == "correct" for row in rows)
     return TEMPLATE.render(
-        title="Result",
+        title=module.title,
+        slug=module.slug,
         heading=f"Your result: {right} of {len(rows)}",
         html="",
+        number=0,
+        count=0,
         attempt=attempt_id,
-        slots=shown(rows),
+        parts=[part for part in parts if part[1]],
+        total=len(rows),
     )

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from webapp.models.module import Module
 from webapp.repositories import courses
+from webapp.repositories.courses import ReadableModule
 from webapp.services import audit
 from webapp.services.errors import NotFound
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+AnyModule = Module | ReadableModule
+"""A module as a whole row or as readers see it: either has `id`, `slug`, `title`, `language`, `state`."""
 Level = Literal["everyone", "person", "account", "instructor", "administrator"]
 LEVELS: frozenset[str] = frozenset(get_args(Level))
 
@@ -78,31 +81,31 @@ def judge(level: Level, person: Person | None) -> Verdict:
     return Verdict.ALLOWED if allowed else Verdict.FORBIDDEN
 
 
-def get_module_to_read(session: Session, person: Person | None, slug: str) -> Module:
+def get_module_to_read(session: Session, person: Person | None, slug: str) -> ReadableModule:
     """The module of that address, if this person may read it. Raises NotFound.
 
     Published modules of open courses are for everybody, those of other courses for the people in them;
     who may teach a module may also read it before it is published.
     """
-    found = courses.get_module_with_rights(session, person.id if person else None, slug=slug)
-    if found is None or found.module.deleted_at is not None:
+    found = courses.get_readable_module(session, person.id if person else None, slug)
+    if found is None or found.deleted_at is not None:
         raise NotFound
     if _teaches(person, found.enrolment_role):
-        return found.module
-    if found.module.state != "published" or not (found.is_open or found.enrolment_role):
-        raise _denied(person, found.module)
-    return found.module
+        return found
+    if found.state != "published" or not (found.is_open or found.enrolment_role):
+        raise _denied(person, found.id)
+    return found
 
 
 def get_module_to_teach(
     session: Session, person: Person | None, module_id: int, *, include_deleted: bool = False
 ) -> Module:
     """The module, if this person may edit it and see its learners. Raises NotFound."""
-    found = courses.get_module_with_rights(session, person.id if person else None, module_id=module_id)
+    found = courses.get_module_with_rights(session, person.id if person else None, module_id)
     if found is None:
         raise NotFound
     if not _teaches(person, found.enrolment_role):
-        raise _denied(person, found.module)
+        raise _denied(person, found.module.id)
     if found.module.deleted_at is not None and not include_deleted:
         raise NotFound
     return found.module
@@ -120,10 +123,10 @@ def list_taught_course_ids(session: Session, person: Person) -> list[int] | None
     return None if person.is_administrator else courses.list_taught_course_ids(session, person.id)
 
 
-def _denied(person: Person | None, module: Module) -> NotFound:
+def _denied(person: Person | None, module_id: int) -> NotFound:
     """What looks like a missing thing from outside is a denial to those who look after the place."""
     if person is not None:
-        audit.record("denied", f"module:{module.id}", is_refusal=True)
+        audit.record("denied", f"module:{module_id}", is_refusal=True)
     return NotFound()
 
 

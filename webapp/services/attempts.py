@@ -25,7 +25,7 @@ from webapp.services.quizzes import module_quiz, section_quiz
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.models.module import Module
+    from webapp.services.access import AnyModule
 
 SEEDS = 2**31
 POINTS_AN_ITEM = Decimal(1)
@@ -33,7 +33,7 @@ NOTHING_TO_ASK = "There are no questions here at the moment. Read on; they may c
 STARTED_ELSEWHERE = "This was being started somewhere else at the same moment. Try once more."
 
 
-def start_section_check(session: Session, account_id: int, module: Module, number: int) -> int:
+def start_section_check(session: Session, account_id: int, module: AnyModule, number: int) -> int:
     """Start the check of the section at that place, or find the one under way; the attempt's id.
 
     Raises NotFound (no such section) and Conflict (nothing to ask, no attempt left).
@@ -44,7 +44,7 @@ def start_section_check(session: Session, account_id: int, module: Module, numbe
     return _start(session, account_id, quiz, quizzes.list_section_candidates(session, row.id))
 
 
-def start_module_quiz(session: Session, account_id: int, module: Module) -> int:
+def start_module_quiz(session: Session, account_id: int, module: AnyModule) -> int:
     """Start the quiz at the module's end, or find the one under way; the attempt's id. Raises Conflict."""
     quiz = module_quiz(session, module.id)
     return _start(session, account_id, quiz, quizzes.list_module_candidates(session, module.id))

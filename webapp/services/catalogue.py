@@ -16,7 +16,7 @@ from webapp.services.quizzes import MODULE_ITEM_LIMIT, SECTION_ITEM_LIMIT
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.models.module import Module
+    from webapp.services.access import AnyModule
 
 WORDS_A_MINUTE = 220
 """How fast an attentive adult reads non-fiction."""
@@ -83,7 +83,7 @@ def list_catalogue(session: Session, account_id: int | None, page: int = 1) -> C
     return CataloguePage(rows[:MODULES_A_PAGE], page, has_more=len(rows) > MODULES_A_PAGE)
 
 
-def open_module(session: Session, module: Module, account_id: int | None) -> ModulePage:
+def open_module(session: Session, module: AnyModule, account_id: int | None) -> ModulePage:
     """The contents of a module with this person's progress."""
     rows = reading.list_sections(session, module.id, account_id or NOBODY)
     counts = quizzes.count_items_by_section(session, module.id)

@@ -18,7 +18,7 @@ from webapp.services.quizzes import SECTION_ITEM_LIMIT
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.models.module import Module
+    from webapp.services.access import AnyModule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class SectionPage:
 
 def read_section(
     session: Session,
-    module: Module,
+    module: AnyModule,
     number: int,
     account_id: int | None,
     *,
@@ -112,7 +112,12 @@ def _views(slots: Sequence[SlotRow], text: TextRow | None, entered: Entered) -> 
 
 
 def open_section(
-    session: Session, account_id: int, module: Module, number: int, *, left: int | None = None
+    session: Session,
+    account_id: int,
+    module: AnyModule,
+    number: int,
+    *,
+    left: int | None = None,
 ) -> None:
     """Record that the person goes to the section at that place, coming from the one at `left`."""
     rows = reading.list_sections(session, module.id, account_id)
@@ -122,7 +127,7 @@ def open_section(
     visit_section(session, account_id, module.id, section.id)
 
 
-def finish_reading(session: Session, account_id: int, module: Module, number: int) -> None:
+def finish_reading(session: Session, account_id: int, module: AnyModule, number: int) -> None:
     """Record that the person read the section at that place and goes back to the contents."""
     rows = reading.list_sections(session, module.id, account_id)
     leave_section(session, account_id, module.id, section_at(rows, number).id)

@@ -25,13 +25,17 @@ _numbers = itertools.count(1)
 SECTIONS: tuple[tuple[str, str], ...] = (
     (
         "",
-        "The harbour of Veltmar opened in 1911. Its first master was Anna Krol, who had built two lighthouses.\n\n"
-        "Ships from nine countries called in the first year.",
+        (
+            "The harbour of Veltmar opened in 1911. Its first master was Anna Krol, who had built two lighthouses."
+            "\n\nShips from nine countries called in the first year."
+        ),
     ),
     (
         "The storm",
-        "In March 1934 a storm broke the northern wall. Repairs took four years and cost 300,000 crowns.\n\n"
-        "The town paid for them with a tax on salt.",
+        (
+            "In March 1934 a storm broke the northern wall. Repairs took four years and cost 300,000 crowns."
+            "\n\nThe town paid for them with a tax on salt."
+        ),
     ),
 )
 """A small article of our own: two sections, the first without a heading."""

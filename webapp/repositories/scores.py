@@ -119,7 +119,8 @@ def list_attempts_of_modules(
     )  # fmt: skip
     if account_id is not None:
         query = query.where(Attempt.account_id == account_id)
-    return [AttemptRow(*row) for row in session.execute(query)]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
+    return [AttemptRow(*row) for row in rows]
 
 
 def list_progress_of_module(
@@ -143,8 +144,8 @@ def stream_responses(session: Session, module_ids: Sequence[int]) -> Iterator[An
         select(
             Account.id.label("account_id"), Account.display_name, Account.username, Account.is_guest,
             Course.title.label("course"), Module.title.label("module"), Module.id.label("module_id"),
-            Section.id.label("section_id"), Item.id.label("item_id"), ItemVersion.number.label("item_version"),
-            ItemVersion.id.label("item_version_id"), Quiz.kind.label("quiz_kind"),
+            Section.id.label("section_id"), Item.id.label("item_id"),
+            ItemVersion.number.label("item_version"), ItemVersion.id.label("item_version_id"), Quiz.kind.label("quiz_kind"),
             Attempt.id.label("attempt_id"), Attempt.number.label("attempt_number"),
             Attempt.state.label("attempt_state"), Attempt.started_at, AttemptSlot.position,
             AttemptSlot.response, AttemptSlot.status, AttemptSlot.score, AttemptSlot.points_possible,

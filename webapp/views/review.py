@@ -94,12 +94,12 @@ def _carry_out(module: Module, row: Item, form: DecisionForm) -> str:
     seen = form.version.data or 0
     if form.decision.data == "accept":
         review.accept_item(db.session, module, row, _reviewer(), seen)
-        return _("Accepted.")
+        return str(_("Accepted."))
     if form.decision.data == "reject":
         review.reject_item(db.session, row, _reviewer(), seen, form.reason.data or "")
-        return _("Rejected.")
+        return str(_("Rejected."))
     review.skip_item(db.session, row, _reviewer(), seen)
-    return _("Skipped. It comes back after the others.")
+    return str(_("Skipped. It comes back after the others."))
 
 
 def _page(

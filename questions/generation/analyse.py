@@ -35,8 +35,7 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
     """Everything that recipes and checks need to know of an article."""
     cut = [_cut(section) for section in article.sections]
     reasons = [_reasons(section, nlp) for section in article.sections]
-    parsed = _parse([one for one, why in zip(cut, reasons, strict=True) if not why], nlp)
-    sentences = [parsed.get(number, one) for number, one in _numbered(cut, reasons)]
+    sentences = _parse(cut, [set(why) <= {"not_prose"} for why in reasons], nlp)
     entities = consolidate(one for section in sentences for one in section if not _is_unfit(one))
     mentions = defaultdict(list)
     for entity in entities:
@@ -64,16 +63,6 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
     )
 
 
-def _numbered(
-    cut: Sequence[list[Sentence]], reasons: Sequence[tuple[str, ...]]
-) -> Iterable[tuple[int, list[Sentence]]]:
-    """Each section's sentences with its number among the parsed ones (-1 where it is not parsed)."""
-    number = 0
-    for one, why in zip(cut, reasons, strict=True):
-        yield (-1 if why else number), one
-        number += not why
-
-
 def _cut(section: Section) -> list[Sentence]:
     """The section's sentences, before anything is known of them but their block."""
     found: list[Sentence] = []
@@ -98,26 +87,33 @@ def _cut(section: Section) -> list[Sentence]:
 
 
 def _reasons(section: Section, nlp: Nlp) -> tuple[str, ...]:
-    """Why a section gets no parse, as codes."""
+    """Why a section gives no parsed facts, as codes."""
     prose = [block.span.of(section.text) for block in section.blocks if block.kind == "prose"]
-    found = []
-    if not prose:
-        found.append("not_prose")
-    elif not is_english("\n".join(prose)):
+    found = [] if prose else ["not_prose"]
+    if not is_english("\n".join(prose) or section.text):
         found.append("not_english")
     if not nlp.name:
         found.append("no_model")
     return tuple(found)
 
 
-def _parse(sections: Sequence[list[Sentence]], nlp: Nlp) -> dict[int, list[Sentence]]:
-    """Every fit sentence with its tokens, parsed together."""
-    fit = [sentence for section in sections for sentence in section if _is_parsable(sentence)]
-    trees = iter(nlp.parse([sentence.text for sentence in fit]))
-    return {
-        number: [_with_tokens(one, next(trees)) if _is_parsable(one) else one for one in section]
-        for number, section in enumerate(sections)
-    }
+def _parse(sections: Sequence[list[Sentence]], wanted: Sequence[bool], nlp: Nlp) -> list[list[Sentence]]:
+    """Every fit sentence of the wanted sections with its tokens, all parsed together."""
+    fit = [
+        [is_wanted and _is_parsable(sentence) for sentence in section]
+        for section, is_wanted in zip(sections, wanted, strict=True)
+    ]
+    texts = [
+        sentence.text
+        for section, marks in zip(sections, fit, strict=True)
+        for sentence, mark in zip(section, marks, strict=True)
+        if mark
+    ]
+    trees = iter(nlp.parse(texts))
+    return [
+        [_with_tokens(one, next(trees)) if mark else one for one, mark in zip(section, marks, strict=True)]
+        for section, marks in zip(sections, fit, strict=True)
+    ]
 
 
 def _is_parsable(sentence: Sentence) -> bool:
@@ -160,14 +156,14 @@ def _known(article: Article) -> frozenset[str]:
 
 
 def _introduced(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """Nouns that the section brings in once with "a" or "an": after that, "the museum" says which museum."""
+    """What the section brings in once ("a museum"): after that, "the museum" says which museum."""
     counted = Counter(
         sentence.tokens[token.head].lemma.lower()
         for sentence in sentences
         for token in sentence.tokens
         if token.text.lower() in {"a", "an"} and token.dep == "det"
     )
-    return frozenset(lemma for lemma, count in counted.items() if count == 1)
+    return frozenset(f"a {lemma}" for lemma, count in counted.items() if count == 1)
 
 
 def _section(

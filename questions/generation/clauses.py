@@ -76,10 +76,9 @@ def _is_joined_well(tree: Tree, piece: Piece) -> bool:
     subject = tree.tokens[piece.subject]
     if subject.pos == "NUM" and not tree.children(piece.subject, "prep"):
         return False
-    between = [
-        one for one in piece.numbers if piece.subject < one < piece.verb and tree.tokens[one].text == ","
-    ]
-    if len(between) == 1 and not tree.children(piece.subject, "conj") and subject.dep != "csubj":
+    commas = [number for number in piece.numbers if tree.tokens[number].text == ","]
+    is_cut = piece.kind != "sentence" and sum(piece.subject < comma < piece.verb for comma in commas) == 1
+    if is_cut and not tree.children(piece.subject, "conj") and subject.dep != "csubj":
         return False
     start = piece.numbers.index(min(one for one in tree.subtree(piece.subject) if one in piece.numbers))
     return start == 0 or tree.tokens[piece.numbers[start - 1]].pos != "ADP"

@@ -5,7 +5,7 @@ Strict on purpose: a statement that a reader has to look up is no statement to b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from questions.generation import wordnet
@@ -13,12 +13,14 @@ from questions.generation.facts import Token
 from questions.generation.lexicon import country_forms, words
 from questions.generation.tree import SUBJECTS, Tree
 
-FIRST_PERSON = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"})
+FIRST_PERSON = frozenset({"i", "me", "my", "mine", "myself", "we", "ours", "ourselves"})
+"""Without "our" and "us", which in expository prose are everybody's."""
 MASCULINE = frozenset({"he", "him", "his", "himself"})
 FEMININE = frozenset({"she", "her", "hers", "herself"})
 NEUTER = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 OBJECT_FORMS = frozenset({"him", "her", "it", "them"})
+LOWER_CLAUSES = frozenset({"ccomp", "advcl", "acl", "relcl", "conj"})
 DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 FINAL_HEADS = frozenset({"former", "latter", "other", "others", "same", "rest", "opposite", "ones"})
 QUANTIFIERS = frozenset(
@@ -41,7 +43,8 @@ TIME_NOUNS = frozenset({"year", "day", "week", "month", "decade", "century", "mo
 def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozenset()) -> str:
     """The first word that points outside of the kept tokens; empty when there is none.
 
-    `known` holds nouns that need no name in this article (its title and headings use them).
+    `known` holds nouns that need no name here: those of the article's title and headings, and, as "a museum",
+    those that the section has brought in.
     """
     inside = set(kept)
     for number in kept:
@@ -91,19 +94,38 @@ def antecedent(tree: Tree, number: int, inside: AbstractSet[int]) -> int | None:
     word = token.text.lower()
     if token.tag == "PRP$" and tree.tokens[token.head].dep == "attr":
         return None  # "Victory was their goal"
-    verb = _with_subject(tree, tree.governing_verb(number))
-    own_subject = tree.subject(verb)
-    if own_subject is not None and own_subject < number and own_subject in inside:
-        is_object = word in OBJECT_FORMS and token.tag == "PRP"
-        if not is_object and agrees(tree, own_subject, word):
-            return own_subject
-    if own_subject == number and tree.tokens[verb].dep in {"ccomp", "advcl", "acl", "relcl", "conj"}:
-        upper = tree.subject(tree.governing_verb(verb))
-        if upper is not None and upper < number and upper in inside and agrees(tree, upper, word):
-            return upper
+    for one in _subjects_above(tree, number):
+        if one < number and one in inside and agrees(tree, one, word):
+            return one
     found = [one for one in sorted(inside) if one < number and is_head(tree, one) and agrees(tree, one, word)]
     distinct = {tree.tokens[one].text for one in found}
     return found[-1] if len(distinct) == 1 else None
+
+
+def _subjects_above(tree: Tree, number: int) -> Iterator[int]:
+    """The subjects that a pronoun may stand for: of its own verb, of the clause above, of one in front."""
+    token = tree.tokens[number]
+    word = token.text.lower()
+    verb = _with_subject(tree, tree.governing_verb(number))
+    own, upper = tree.subject(verb), tree.subject(tree.governing_verb(verb))
+    is_object = word in OBJECT_FORMS and token.tag == "PRP"
+    if own is not None and own != number and not is_object:
+        yield own
+    is_rival = own is not None and own != number and agrees(tree, own, word)
+    if upper is not None and tree.tokens[verb].dep in LOWER_CLAUSES and not is_rival:
+        yield upper
+    fronted = _fronted_subject(tree, verb)
+    if fronted is not None and own == number:
+        yield fronted
+
+
+def _fronted_subject(tree: Tree, verb: int) -> int | None:
+    """The subject of a clause before the main one: "When a bog dries, it shrinks"."""
+    for kid in tree.children(verb, "advcl"):
+        subject = tree.subject(kid)
+        if kid < verb and subject is not None and tree.is_finite(kid):
+            return subject
+    return None
 
 
 def _with_subject(tree: Tree, verb: int) -> int:
@@ -125,7 +147,7 @@ def _is_open_pronoun(tree: Tree, number: int, inside: AbstractSet[int]) -> bool:
     token = tree.tokens[number]
     word = token.text.lower()
     if word in FIRST_PERSON and token.pos == "PRON" and not token.ent:
-        return True
+        return not (word == "we" and tree.modal(token.head) in {"can", "may", "might", "could"})
     if word not in MASCULINE | FEMININE | NEUTER | PLURAL or token.tag not in {"PRP", "PRP$"}:
         return False
     return antecedent(tree, number, inside) is None
@@ -162,11 +184,8 @@ def _is_open_quantity(tree: Tree, number: int) -> bool:
 
 def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: AbstractSet[str]) -> bool:
     token = tree.tokens[number]
-    if (
-        token.pos != "NOUN"
-        or token.lemma.lower() not in words("bare_definites")
-        or token.lemma.lower() in known
-    ):
+    lemma = token.lemma.lower()
+    if token.pos != "NOUN" or lemma not in words("bare_definites") or {lemma, f"a {lemma}"} & known:
         return False
     if token.dep in {"compound", "nmod"}:
         return False

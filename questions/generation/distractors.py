@@ -15,7 +15,9 @@ from questions.generation.proposal import Derivation
 from questions.generation.support import is_supported
 from questions.generation.tree import Tree
 
-FalseKind = Literal["entity", "number", "date", "antonym", "role", "rather_than", "negation", "affirmation"]
+FalseKind = Literal[
+    "entity", "number", "date", "antonym", "role", "rather_than", "subject", "negation", "affirmation"
+]
 MAX_VARIANTS = 3
 EXEMPLARY = frozenset(
     {"as", "like", "including", "especially", "particularly", "notably", "mainly", "mostly"}

@@ -105,7 +105,7 @@ def swaps(
         if not is_claim and not _is_told_of_one(section, clause, tree, mention):
             continue
         for name in alternatives(facts, section, mention):
-            if any(same_referent(name, other) for other in named) or _doubles_title(tree, mention, name):
+            if _is_named(facts, clause, name, named) or _doubles_title(tree, mention, name):
                 continue
             one = _swapped(facts, section, clause, tree, mention, name)
             if one:
@@ -133,6 +133,13 @@ def _has_extreme(tree: Tree, clause: Clause) -> bool:
         or tree.tokens[number].text.lower() in {"first", "last", "only"}
         for number in clause.tokens
     )
+
+
+def _is_named(facts: ArticleFacts, clause: Clause, name: str, named: Sequence[str]) -> bool:
+    """Whether the clause names it already, or its words do (a name may stand there for a pronoun)."""
+    said = f" {clause.text} "
+    forms = any(f" {form}" in said for form in forms_of(facts, name))
+    return forms or any(same_referent(name, other) for other in named)
 
 
 def _doubles_title(tree: Tree, mention: Mention, name: str) -> bool:

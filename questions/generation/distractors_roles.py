@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from questions.generation.distractors import Falsified, falsified, sentence_of
+from questions.generation import wordnet
+from questions.generation.distractors import Falsified, falsified, is_said_elsewhere, sentence_of
 from questions.generation.distractors_names import GENDERED, granularity, is_slot, mentions_in, name_change
 from questions.generation.entities import same_referent
-from questions.generation.facts import ArticleFacts, Clause, Mention, SectionFacts
+from questions.generation.facts import ArticleFacts, Clause, Mention, SectionFacts, Token
 from questions.generation.lexicon import words
 from questions.generation.tree import Tree, is_stretch
 
-MAX_PHRASE_TOKENS = 8
+MAX_PHRASE_TOKENS, MAX_SUBJECT_TOKENS = 8, 5
 PRONOUNS = GENDERED | {"it", "its", "itself", "they", "them", "their", "themselves"}
 
 
@@ -58,6 +59,44 @@ def exchanges(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Ite
         one = falsified(section, clause, "role", changes, (first.text, second.text))
         if one:
             yield one
+
+
+def subject_swaps(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
+    """What one half of a sentence says of its subject, said of the subject of the other half."""
+    tree = Tree(sentence_of(section, clause).tokens)
+    if clause.is_negated or clause.is_hedged or _has_pronoun(tree, clause):
+        return
+    for other in sentence_of(section, clause).clauses:
+        if set(other.tokens) & set(clause.tokens) or not _are_rivals(tree, clause, other):
+            continue
+        if is_said_elsewhere(facts, section, clause, clause.subject, [_head(tree, other).lemma]):
+            continue
+        first, last = tree.tokens[clause.subject[0]], tree.tokens[clause.subject[-1]]
+        new = _lowered(tree, other.subject, _raw(section, tree, other.subject))
+        said = (_raw(section, tree, clause.subject), new)
+        one = falsified(section, clause, "subject", [(first.start, last.end, new)], said)
+        if one:
+            yield one
+
+
+def _head(tree: Tree, clause: Clause) -> Token:
+    return tree.tokens[next(number for number in clause.subject if tree.tokens[number].head == clause.root)]
+
+
+def _are_rivals(tree: Tree, clause: Clause, other: Clause) -> bool:
+    """Whether two subjects are short, of one class and number, and the other is not in this predicate."""
+    subjects = (clause.subject, other.subject)
+    for one, subject in zip((clause, other), subjects, strict=True):
+        named = any(tree.tokens[number].head == one.root for number in subject)
+        if not named or not is_stretch(subject) or len(subject) > MAX_SUBJECT_TOKENS:
+            return False
+    mine, theirs = _head(tree, clause), _head(tree, other)
+    said = {tree.tokens[number].lemma.lower() for number in clause.tokens}
+    plural = {head.tag in {"NNS", "NNPS"} for head in (mine, theirs)}
+    nouns = {mine.pos, theirs.pos} == {"NOUN"} and wordnet.same_class(mine.lemma, theirs.lemma)
+    names = {mine.pos, theirs.pos} == {"PROPN"} and mine.ent == theirs.ent != ""
+    has_pronoun = any(tree.tokens[number].pos == "PRON" for number in other.subject)
+    return len(plural) == 1 and (nouns or names) and theirs.lemma.lower() not in said and not has_pronoun
 
 
 def comparison_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:

@@ -18,12 +18,15 @@ from questions.generation.inflect import inflected
 from questions.generation.lexicon import opposites, words
 from questions.generation.tree import Tree
 
+UNCERTAIN = frozenset({"may", "might", "could", "would", "should"})
 OBJECT_DEPS = frozenset({"dobj", "attr", "pobj", "oprd"})
 COMPARED = frozenset({"more", "most", "less", "least", "as", "enough", "too"})
 FORMS = {"ADJ": "ADJ", "ADV": "ADV", "ADP": "ADP", "SCONJ": "ADP", "VERB": "VERB", "NOUN": "NOUN"}
 DIRECTED = frozenset({"rise", "fall", "climb", "drop", "increase", "decrease", "grow", "shrink", "sink"})
 LEVELS = frozenset({"above", "below", "over", "under", "beyond"})
-TRADED = frozenset({"buy", "sell", "purchase", "borrow", "lend", "import", "export"})
+TRADED = frozenset(
+    {"buy", "sell", "purchase", "borrow", "lend", "import", "export", "add", "remove", "attach", "detach"}
+)
 THINGS = frozenset(
     {
         "artifact",
@@ -43,11 +46,19 @@ PREDICATIVE = frozenset({"liquid", "solid", "molten", "alive"})
 """What, before a noun, makes another thing of it."""
 
 
-def antonyms(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
-    """The clause with one word turned into its opposite, in reading order."""
-    if clause.is_negated:
+def antonyms(
+    facts: ArticleFacts, section: SectionFacts, clause: Clause, *, is_claim: bool = False
+) -> Iterator[Falsified]:
+    """The clause with one word turned into its opposite, in reading order.
+
+    What may rise may fall as well: what is only possible is denied by nothing, but as a claim or consequence.
+    """
+    low_clause = {word.lower().strip(",.") for word in clause.text.split()}
+    if clause.is_negated or low_clause & {"until", "till", "rather"}:
         return
     tree = Tree(sentence_of(section, clause).tokens)
+    if not is_claim and tree.modal(clause.root) in UNCERTAIN:
+        return
     low = {token.text.lower() for token in tree.tokens}
     is_level = bool(low & LEVELS)
     for number in clause.tokens:
@@ -80,6 +91,8 @@ def _opposite(tree: Tree, clause: Clause, number: int) -> tuple[str, str] | None
     checks = {"ADJ": _adjective_fits, "ADV": _adverb_fits, "ADP": _preposition_fits, "NOUN": _noun_fits}
     if token.text.lower() == "most" and _is_quantity(tree, number):
         return "DET", "few"
+    if _grades_predicate(tree, clause, number):
+        return "ADV", "hardly" if token.text.lower() in words("intensifiers") else "far from"
     for kind in KINDS.get(pos, (pos,)):
         found = opposites().get((kind, form))
         if found and kind == "VERB":
@@ -90,10 +103,22 @@ def _opposite(tree: Tree, clause: Clause, number: int) -> tuple[str, str] | None
     return None
 
 
+def _grades_predicate(tree: Tree, clause: Clause, number: int) -> bool:
+    """Whether a word says how far a predicate holds: "is especially sensitive", "is nearly circular"."""
+    token = tree.tokens[number]
+    head = tree.tokens[token.head]
+    if token.text.lower() not in words("intensifiers") | words("approximators") or token.head != number + 1:
+        return False
+    graded = head.pos == "ADJ" and head.tag == "JJ" and head.dep == "acomp"
+    return token.dep == "advmod" and graded and _is_main(tree, clause, token.head)
+
+
 def _adjective_fits(tree: Tree, clause: Clause, number: int) -> bool:
     token = tree.tokens[number]
     if any(tree.tokens[kid].text.lower() in COMPARED for kid in tree.children(number, "advmod")):
         return False  # what is warm enough may well be cool enough
+    if tree.children(number, "npadvmod"):
+        return False  # "forty metres high"
     if token.dep in {"acomp", "oprd"} or (token.dep == "attr" and token.pos == "ADJ"):
         return _is_main(tree, clause, number)
     if token.dep != "amod" or not _is_in_object(tree, clause, token.head):
@@ -186,7 +211,8 @@ def _verb_fits(tree: Tree, clause: Clause, number: int, frames: str) -> bool:
         after = [one.text.lower() for one in tree.tokens[number + 1 : number + 3]]
         return "X" in frames and "to" in after
     if kids & {"dobj", "nsubjpass"}:
-        return "T" in frames and ("P" not in frames or _has_actor(tree, number))
+        fits = ("P" not in frames or _has_actor(tree, number)) and ("A" not in frames or "dobj" in kids)
+        return "T" in frames and fits
     return "I" in frames and not prepositions & {"from", "into", "with", "for"}
 
 

@@ -60,10 +60,12 @@ class _Found:
         return self.first <= number <= self.last
 
 
-def consolidate(sentences: Iterable[Sentence]) -> tuple[Entity, ...]:
+def consolidate(all_sentences: Iterable[Sentence]) -> tuple[Entity, ...]:
     """The entities of an article with all their mentions, by name."""
+    sentences = list(all_sentences)
     found = [one for sentence in sentences for one in _names(sentence)]
     surnames = _surnames(found)
+    found += [one for sentence in sentences for one in _overlooked(sentence, found, surnames)]
     groups: dict[tuple[EntityLabel, str], list[_Found]] = defaultdict(list)
     votes: dict[str, Counter[EntityLabel]] = defaultdict(Counter)
     for one in found:
@@ -157,6 +159,15 @@ def _surnames(found: Sequence[_Found]) -> dict[str, str]:
     for name in titled:
         owners.setdefault(name, {name})
     return {part: next(iter(names)) if len(names) == 1 else part for part, names in owners.items()}
+
+
+def _overlooked(sentence: Sentence, found: Sequence[_Found], surnames: dict[str, str]) -> Iterator[_Found]:
+    """A person's last name that the parser did not mark, in a sentence where nothing marks it."""
+    here = [one for one in found if one.sentence is sentence]
+    for number, token in enumerate(sentence.tokens):
+        is_marked = any(one.first <= number <= one.last for one in here)
+        if token.text in surnames and token.pos == "PROPN" and not is_marked:
+            yield _Found(sentence, number, number, "PERSON")
 
 
 def _is_full_name(one: _Found) -> bool:

@@ -37,6 +37,7 @@ _CONSEQUENCE = re.compile(
     r"|In (?:this|that) (?:way|case)|So,)\b",
 )
 """What follows holds under conditions told before."""
+_BRACKETED = re.compile(r"\s?\([^()]*\)")
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -54,11 +55,12 @@ def is_english(text: str) -> bool:
 def text_blockers(text: str) -> list[str]:
     """Reason codes that the bare words of a sentence give; empty when it is plain."""
     plain = normalised(text).strip()
+    bare = _BRACKETED.sub("", plain)  # what stands in brackets is left out of every statement
     checks = {
         "question": "?" in plain or "!" in plain,
         "no_full_stop": not plain.endswith((".", "?", "!")),
-        "reference": bool(_REFERENCE.search(plain)),
-        "signs": bool(_ODD_SIGNS.search(plain) or _ABBREVIATIONS.search(plain)),
+        "reference": bool(_REFERENCE.search(bare)),
+        "signs": bool(_ODD_SIGNS.search(bare) or _ABBREVIATIONS.search(bare)),
         "colon": ":" in re.sub(r"\d:\d", "", plain) or ";" in plain,
         "dash": len(_SPACED_DASH.findall(plain)) > MAX_DASHES,
         "consequence": bool(_CONSEQUENCE.search(plain)),

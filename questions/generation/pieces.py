@@ -256,6 +256,9 @@ def _is_addition(tree: Tree, tail: Sequence[int], piece: Piece) -> bool:
     first = tree.tokens[tail[0]].text.lower()
     if tree.tokens[head].dep == "relcl":
         return first in {"which", "who", "where", "whose"}
+    if tree.tokens[head].dep == "appos":
+        joined = any(tree.tokens[number].dep == "cc" for number in tail)
+        return tree.tokens[tail[0]].tag in {"DT", "PRP$"} and not joined
     if tree.tokens[head].dep != "advcl" or tree.tokens[head].head != piece.verb:
         return False
     if tree.tokens[head].tag == "VBG" and head == tail[0]:

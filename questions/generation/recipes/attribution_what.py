@@ -91,7 +91,7 @@ def _false(
     """The claim made false, each place in it once."""
     claim = said.claim
     made: list[Falsified] = [*exchanges(facts, section, claim), *rather_than_swaps(section, claim)]
-    made += [*antonyms(facts, section, claim), *affirmations(section, claim)]
+    made += [*antonyms(facts, section, claim, is_claim=True), *affirmations(section, claim)]
     made += false_numbers(section, claim, stream)
     others = list(swaps(facts, section, claim, is_claim=True))
     made += [others[place] for place in stream.sample(range(len(others)), min(len(others), 1))]

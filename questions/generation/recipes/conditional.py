@@ -47,10 +47,14 @@ class ConditionalQuestion:
         self, facts: ArticleFacts, section: SectionFacts, condition: Conditional, stream: random.Random
     ) -> list[tuple[Option, Derivation]]:
         result = condition.result
-        false: list[Falsified] = [*rather_than_swaps(section, result), *antonyms(facts, section, result)]
+        false: list[Falsified] = [
+            *rather_than_swaps(section, result),
+            *antonyms(facts, section, result, is_claim=True),
+        ]
         false += [*affirmations(section, result), *negations(section, result)]
         found = [(false_option(one), one.derivation) for one in false[:1]]
-        others = [one.result for one in section.conditionals] + list(section.clauses)
+        others = [one.result for one in section.conditionals]
+        others += [*(one.claim for one in section.attributions), *section.clauses]
         for_length = of_like_length(others, result, [condition.sentence])
         stream.shuffle(for_length)
         for clause, derivation, text in with_modal(section, for_length, condition.modal or "can"):

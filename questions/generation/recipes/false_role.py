@@ -6,7 +6,12 @@ import random
 from collections.abc import Iterator
 
 from questions.generation.distractors import shortest
-from questions.generation.distractors_roles import comparison_swaps, rather_than_swaps, role_swaps
+from questions.generation.distractors_roles import (
+    comparison_swaps,
+    rather_than_swaps,
+    role_swaps,
+    subject_swaps,
+)
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import judged
@@ -31,7 +36,7 @@ class FalseRole:
         found = []
         for clause in fit:
             found += [*role_swaps(facts, section, clause), *comparison_swaps(section, clause)]
-            found += rather_than_swaps(section, clause)
+            found += [*rather_than_swaps(section, clause), *subject_swaps(facts, section, clause)]
         for false in shortest(found, stream):
             yield judged(section, self.name, self.level, false.clause, false)
 

@@ -9,7 +9,12 @@ from questions.generation.distractors import Falsified
 from questions.generation.distractors_names import swaps
 from questions.generation.distractors_numbers import false_dates, false_numbers
 from questions.generation.distractors_polarity import affirmations, negations
-from questions.generation.distractors_roles import comparison_swaps, rather_than_swaps, role_swaps
+from questions.generation.distractors_roles import (
+    comparison_swaps,
+    rather_than_swaps,
+    role_swaps,
+    subject_swaps,
+)
 from questions.generation.distractors_words import antonyms
 from questions.generation.facts import ArticleFacts, Clause, SectionFacts
 from questions.generation.proposal import Level, Proposal, Tier
@@ -103,6 +108,7 @@ def _false(
     yield from role_swaps(facts, section, clause)
     yield from comparison_swaps(section, clause)
     yield from rather_than_swaps(section, clause)
+    yield from subject_swaps(facts, section, clause)
     yield from antonyms(facts, section, clause)
     yield from affirmations(section, clause)
     yield from false_numbers(section, clause, stream)

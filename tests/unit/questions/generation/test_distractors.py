@@ -146,7 +146,7 @@ def test_makes(kind, text, expected):
         # what is warm enough may be cool enough
         ("antonym", "The water is warm enough for the fish of the bay."),
         # in a subject it may be true of the other, too
-        ("antonym", "The northern port has a church and a school."),
+        ("antonym", "The northern port carries fish and salt to Marlow."),
         # parts of terms and names
         ("antonym", "The armed forces of Norway sailed to the island in May."),
         ("antonym", "The short-term loans paid for the bridge in Marlow."),

@@ -24,7 +24,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "true_statement": 2.0,
     "cloze_entity": 2.0,
     "next_sentence": 1.8,
-    "heading": 1.6,
+    "heading": 1.0,
 }
 """What a recipe's items were worth to readers so far; a new recipe starts low."""
 UNKNOWN_RECIPE = 1.5

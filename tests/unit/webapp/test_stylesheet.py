@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).parents[3] / "webapp" / "static" / "css" / "readcheck.css").read_text()
+WEBAPP = Path(__file__).parents[3] / "webapp"
+CSS = (WEBAPP / "static" / "css" / "readcheck.css").read_text()
 RULES = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
 COLOUR = re.compile(r"--([a-z-]+):\s*(?:light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)|(#[0-9a-f]{6}));")
 GROUNDS = ("paper", "surface", "sunken")
@@ -105,3 +106,13 @@ def test_nothing_is_fetched() -> None:
     assert "@import" not in RULES
     assert "@font-face" not in RULES
     assert "!important" not in RULES.replace("[hidden] { display: none !important; }", "")
+
+
+def test_every_class_is_on_some_page() -> None:
+    """No rule outlives what it was for. Kinds of components are put together from two words: `notice-` + kind."""
+    sources = [*WEBAPP.rglob("*.html"), *WEBAPP.rglob("*.js"), WEBAPP / "services" / "section_html.py"]
+    pages = "".join(path.read_text() for path in sources)
+    classes = set(re.findall(r"\.([a-z][a-z-]+)", RULES))
+    made = {name for name in classes if re.match(r"(?:notice|tag|input|button|feedback)-", name)}
+    unused = {name for name in classes - made if not re.search(rf"(?<![\w-]){name}(?![\w-])", pages)}
+    assert unused == set()

@@ -84,10 +84,11 @@ class Watch:
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
-    def on(self, context: BrowserContext) -> None:
-        """Watch every page of the context; axe comes along with each."""
+    def on(self, context: BrowserContext, *, with_axe: bool = True) -> None:
+        """Watch every page of the context; axe, which takes its time to load, comes along where it is wanted."""
         context.add_init_script(CSP_WATCH)
-        context.add_init_script(AXE_SCRIPT)
+        if with_axe:
+            context.add_init_script(AXE_SCRIPT)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.complaints.append(f"exception: {error.error}"))
         context.on("request", self._request)

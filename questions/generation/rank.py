@@ -22,7 +22,9 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_date": 2.2,
     "cloze_number": 2.2,
     "true_statement": 2.0,
-    "cloze_entity": 2.0,
+    "cloze_person": 2.0,
+    "cloze_country": 2.0,
+    "cloze_place": 2.0,
     "next_sentence": 1.8,
     "heading": 1.0,
 }

@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 from questions.generation.recipes.attribution_what import AttributionWhat
 from questions.generation.recipes.base import Recipe
+from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
-from questions.generation.recipes.cloze_entity import ClozeEntity
 from questions.generation.recipes.cloze_number import ClozeNumber
+from questions.generation.recipes.cloze_person import ClozePerson
+from questions.generation.recipes.cloze_place import ClozePlace
 from questions.generation.recipes.conditional import ConditionalQuestion
 from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
@@ -30,7 +32,9 @@ _RECIPES: tuple[Recipe, ...] = (
     FalseRole(),
     ClozeDate(),
     ClozeNumber(),
-    ClozeEntity(),
+    ClozePerson(),
+    ClozeCountry(),
+    ClozePlace(),
     StatementChoice(),
     ConditionalQuestion(),
     AttributionWhat(),

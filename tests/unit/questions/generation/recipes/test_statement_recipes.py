@@ -18,9 +18,11 @@ from questions.generation.facts import ArticleFacts
 from questions.generation.nlp import NoNlp, load_nlp
 from questions.generation.proposal import Proposal
 from questions.generation.recipes.attribution_what import AttributionWhat
+from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
-from questions.generation.recipes.cloze_entity import ClozeEntity
 from questions.generation.recipes.cloze_number import ClozeNumber
+from questions.generation.recipes.cloze_person import ClozePerson
+from questions.generation.recipes.cloze_place import ClozePlace
 from questions.generation.recipes.conditional import ConditionalQuestion
 from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
@@ -38,7 +40,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
-        ClozeNumber(), ClozeEntity(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), Ordering(),
+        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), Ordering(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]

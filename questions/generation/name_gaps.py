@@ -1,0 +1,148 @@
+"""Gaps for names: which may be asked, which other names do not fit, and what counts as the right answer."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+from questions.generation.distractors import is_exemplary, is_partitive, is_said_elsewhere, sentence_of
+from questions.generation.distractors_names import (
+    alternatives,
+    forms_of,
+    granularity,
+    is_slot,
+    mentions_in,
+    name_change,
+    outsiders,
+    pick,
+)
+from questions.generation.entities import same_referent
+from questions.generation.facts import (
+    ArticleFacts,
+    Clause,
+    DateFact,
+    EntityLabel,
+    Mention,
+    NumberFact,
+    SectionFacts,
+)
+from questions.generation.proposal import Proposal
+from questions.generation.realise import clause_around, gap
+from questions.generation.tree import Tree
+from questions.items.base import Option
+
+OTHERS, FEWEST_OTHERS = 3, 2
+MAX_NAME_WORDS = 3
+FEW_WORDS, MANY_WORDS = 8, 13
+MOST_OUTSIDERS = 40
+TOO_LONG = 1.4
+"""A key longer than every other option by this factor is told by its length."""
+
+
+def gaps(
+    facts: ArticleFacts, section: SectionFacts, stream: random.Random, recipe: str, label: EntityLabel
+) -> Iterator[Proposal]:
+    """Gaps for the names of one kind, in reading order: to be chosen where others fit, and to be typed."""
+    for mention in section.mentions:
+        if facts.entity(mention.entity).label != label:
+            continue
+        clause = clause_around(section, mention.sentence, mention.first, mention.last)
+        if clause is None or not _has_context(section, clause, mention):
+            continue
+        tree = Tree(sentence_of(section, clause).tokens)
+        if not _may_be_asked(facts, section, clause, tree, mention):
+            continue
+        change = name_change(section, tree, mention, mention.text)
+        blank = (change[0], change[1])
+        others = _others(facts, section, clause, mention) if _excludes_others(tree, clause, mention) else []
+        if len(others) >= FEWEST_OTHERS:
+            stream.shuffle(others)
+            key = section.section.text[blank[0] : blank[1]]
+            raised = [name_change(section, tree, mention, other)[2] for other in others]
+            yield gap(section, recipe, clause, blank, _options(key, raised, facts, section))
+        if len(mention.text.split()) <= MAX_NAME_WORDS:
+            yield gap(section, recipe, clause, blank, _accepted(facts, mention))
+
+
+def _others(facts: ArticleFacts, section: SectionFacts, clause: Clause, mention: Mention) -> list[str]:
+    """Names that do not fit: of the article, then (countries) of the world."""
+    named = [one.text for one in mentions_in(section, clause)]
+    places = range(mention.first, mention.last + 1)
+    fit = [
+        name
+        for name in alternatives(facts, section, mention)
+        if not is_said_elsewhere(facts, section, clause, places, forms_of(facts, name))
+    ]
+    found = pick(fit, OTHERS, named)
+    if facts.entity(mention.entity).label == "COUNTRY" and found:
+        known = [one.name for one in facts.entities if one.label == "COUNTRY"]
+        strange = pick(outsiders(mention.text, MOST_OUTSIDERS), MOST_OUTSIDERS, [*named, *known])
+        found += strange[: OTHERS - len(found)]
+        found = _with_long_one(found, strange, mention.text)
+    return found
+
+
+def _with_long_one(found: Sequence[str], strange: Sequence[str], key: str) -> list[str]:
+    """The same names, the last one exchanged for a longer one where the key would be the longest by far."""
+    if len(key) <= TOO_LONG * max(len(name) for name in found):
+        return list(found)
+    long = [name for name in strange if len(key) <= TOO_LONG * len(name) and name not in found]
+    return [*found[:-1], *long[:1]] if long else list(found)
+
+
+def _excludes_others(tree: Tree, clause: Clause, mention: Mention) -> bool:
+    """Whether the text says of this one alone what the clause says: no "one of", no "not", no examples."""
+    if clause.is_negated or is_partitive(tree, clause) or is_exemplary(tree, clause, mention.first):
+        return False
+    joined = any(tree.tokens[one].dep == "conj" for one in range(mention.first, mention.last + 1))
+    return not joined and not tree.children(mention.last, "conj")
+
+
+def _has_context(section: SectionFacts, clause: Clause, mention: Mention) -> bool:
+    """Whether the rest tells enough: another name, a date or a number, or many words."""
+    told: list[Mention | NumberFact | DateFact] = [*section.mentions, *section.numbers, *section.dates]
+    others = [
+        one
+        for one in told
+        if one.sentence == clause.sentence and one.first in clause.tokens and one.first != mention.first
+    ]
+    return clause.word_count >= MANY_WORDS or (bool(others) and clause.word_count >= FEW_WORDS)
+
+
+def _may_be_asked(
+    facts: ArticleFacts, section: SectionFacts, clause: Clause, tree: Tree, mention: Mention
+) -> bool:
+    entity = facts.entity(mention.entity)
+    if not granularity(entity) or not is_slot(facts, tree, mention) or clause.text.count(mention.text) != 1:
+        return False
+    if any(tree.tokens[number].text.lower() in {"no", "neither", "nor"} for number in clause.tokens):
+        return False
+    others = [one for one in mentions_in(section, clause) if one.first != mention.first]
+    return not any(same_referent(one.text, mention.text) for one in others)
+
+
+def _options(key: str, others: Sequence[str], facts: ArticleFacts, section: SectionFacts) -> list[Option]:
+    here = {mention.entity for mention in section.mentions}
+    options = [Option(key, "key", "This is the name that the text gives.")]
+    for name in others:
+        forms = set(forms_of(facts, name.removeprefix("The ").removeprefix("the ")))
+        named = {entity.name for entity in facts.entities if forms & set(entity.aliases)}
+        if named:
+            where = "this section" if named & here else "the article"
+            reason = f"{name[:1].upper()}{name[1:]} is named elsewhere in {where}."
+            options.append(Option(name, "elsewhere", reason))
+        else:
+            options.append(Option(name, "unsupported", "The article does not name it."))
+    return options
+
+
+def _accepted(facts: ArticleFacts, mention: Mention) -> list[str]:
+    """The name as the text has it, then its other forms; a last name where one person alone has it."""
+    entity = facts.entity(mention.entity)
+    forms = [mention.text, *entity.aliases]
+    last = entity.name.split()[-1]
+    is_called = any(len(form.split()) == 1 for form in forms)
+    bearers = [one for one in facts.entities if last in one.name.split()]
+    if entity.label == "PERSON" and not is_called and bearers == [entity]:
+        forms.append(last)
+    return list(dict.fromkeys(forms))

@@ -20,6 +20,7 @@ GAP = {"gap_text", "gap_list"}
 TYPES = CHOICE | GAP | {"true_false", "ordering"}
 STATEMENT_STEM = re.compile(r"which .*statement.*(support|true|say|correct|make)", re.IGNORECASE)
 BLANK = "_____"
+NEGATIVE = {"not", "cannot", "never", "no"}
 
 
 def tokens(text):
@@ -93,17 +94,17 @@ def key(item, texts, headings):
     elif item["type"] == "true_false":
         says_true = key_texts(item) == ["True"]
         follows = any(is_inside(content(item["stem"]), words) for words in quotes)
-        lost = "not" in tokens(quote) and "not" not in tokens(item["stem"])
+        lost = NEGATIVE & set(tokens(quote)) and not NEGATIVE & set(tokens(item["stem"]))
         if says_true and not follows:
             yield "marked true, but the text says other words"
-        if not says_true and follows and not ("not" in tokens(item["stem"]) or lost):
+        if not says_true and follows and not (NEGATIVE & set(tokens(item["stem"])) or lost):
             yield "marked false, but the text says so"
     elif STATEMENT_STEM.search(item["stem"]):
         wants_false = " not " in item["stem"].lower()
         for number, option in enumerate(item["options"]):
             follows = any(is_inside(content(option["text"]), words) for words in quotes)
             must_follow = (number in item["key"]) != wants_false
-            negated = {"not", "never"} & set(tokens(option["text"]) + tokens(quote))
+            negated = NEGATIVE & set(tokens(option["text"]) + tokens(quote))
             if follows != must_follow and not (follows and negated):
                 yield f"option {number} {'does not follow' if must_follow else 'follows'} from the evidence"
     elif item["type"] == "multiple_choice":

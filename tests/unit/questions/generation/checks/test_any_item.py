@@ -17,27 +17,10 @@ REFERENCE = Reference(make_article())
 TEXTS = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
-        [
-            "",
-            " ",
-            "_____",
-            "It _____ in 1963.",
-            "Who froze?",
-            "True",
-            "False",
-            "12",
-            "4 March 1963",
-            "The harbour froze.",
-        ]
-        + [
-            "All of the above",
-            "Which statement is NOT supported by this section?",
-            "“",
-            "a apple",
-            "9",
-            "US",
-            ".",
-        ]
+        ["", " ", "_____", "It _____ in 1963.", "Who froze?", "True", "False", "12", "4 March 1963"]
+    ),
+    st.sampled_from(
+        ["All of the above", "Which statement is NOT supported by this section?", "“", "a apple", "US"]
     ),
 )
 ITEMS = st.builds(

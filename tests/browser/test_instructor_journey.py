@@ -203,7 +203,7 @@ def rows_of(file: Path) -> list[dict[str, str]]:
     if file.suffix == ".csv":
         with file.open(encoding="utf-8-sig", newline="") as lines:
             return list(csv.DictReader(lines))
-    header, *rows = load_workbook(file, read_only=True).active.iter_rows(values_only=True)
+    header, *rows = load_workbook(file).active.iter_rows(values_only=True)
     return [
         {str(name): "" if cell is None else str(cell) for name, cell in zip(header, row, strict=True)}
         for row in rows

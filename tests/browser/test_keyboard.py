@@ -59,19 +59,13 @@ def test_a_reader_reads_answers_and_hands_in(page: Page, gallery: Gallery) -> No
     act(page)
     tab_to(page, button(page, "Start the check"))
     act(page)
-    tab_to(page, page.locator("#q1 input[type=radio]").first)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("1")
-    expect(page.locator("#q1 input[type=radio]").first).to_be_checked()
-    tab_to(page, page.locator("#q1").get_by_role("button", name="Check answer"))
-    page.keyboard.press("Enter")
-    expect(page.locator("#q1-feedback")).to_be_focused()
+    choose_by_letter(page)
+    for position in (1, 2):
+        answer(page, page.locator(f"#q{position}"))
+        tab_to(page, page.locator(f"#q{position}").get_by_role("button", name="Check answer"))
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#q{position}-feedback")).to_be_focused()
     follow_evidence(page, 1)
-    tab_to(page, page.locator("#q2 input[type=text]"))
-    page.keyboard.type("1912")
-    tab_to(page, page.locator("#q2").get_by_role("button", name="Check answer"))
-    page.keyboard.press("Enter")
-    expect(page.locator("#q2-feedback")).to_be_focused()
     tab_to(page, button(page, "Continue to section 2"))
     act(page)
     tab_to(page, button(page, "Continue to section 3"))
@@ -101,21 +95,38 @@ def follow_evidence(page: Page, position: int) -> None:
     expect(link).to_be_focused()
 
 
+def choose_by_letter(page: Page) -> None:
+    """A letter chooses while the keyboard is in a question."""
+    question = page.locator("fieldset.question", has=page.locator("input[type=radio]")).first
+    tab_to(page, question.locator("input[type=radio]").first)
+    page.keyboard.press("b")
+    expect(question.locator("input[type=radio]").nth(1)).to_be_checked()
+    expect(question.locator("input[type=radio]").nth(1)).to_be_focused()
+    page.locator("#passage").focus()
+
+
+def answer(page: Page, question: Locator) -> None:
+    """Something for a question, whatever its type."""
+    radios, texts, menus = (
+        question.locator(kind) for kind in ("input[type=radio]", "input[type=text]", "select")
+    )
+    if radios.count():
+        chosen = question.locator("input[type=radio]:checked")
+        tab_to(page, chosen.first if chosen.count() else radios.first)
+        page.keyboard.press("1")
+        expect(radios.first).to_be_checked()
+    elif texts.count():
+        tab_to(page, texts.first)
+        page.keyboard.type("1911")
+    for place, menu in enumerate(menus.all(), start=1):
+        tab_to(page, menu)
+        page.keyboard.press(str(place))
+
+
 def answer_everything(page: Page) -> None:
-    """Something for every question of a quiz, whatever its type."""
+    """Every question of a quiz."""
     for question in page.locator("fieldset.question").all():
-        radios, texts, menus = (
-            question.locator(kind) for kind in ("input[type=radio]", "input[type=text]", "select")
-        )
-        if radios.count():
-            tab_to(page, radios.first)
-            page.keyboard.press("Space")
-        elif texts.count():
-            tab_to(page, texts.first)
-            page.keyboard.type("1911")
-        for place, menu in enumerate(menus.all(), start=1):
-            tab_to(page, menu)
-            page.keyboard.press(str(place))
+        answer(page, question)
     expect(page.locator("#save-state")).to_contain_text("Saved")
 
 

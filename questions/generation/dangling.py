@@ -68,7 +68,8 @@ def agrees(tree: Tree, noun: int, pronoun: str) -> bool:
         return False
     plural = token.tag in {"NNS", "NNPS"} or bool(tree.children(noun, "conj")) or token.ent == "NORP"
     person = token.ent == "PERSON" or (token.pos == "NOUN" and wordnet.is_person(token.lemma))
-    if token.pos == "PROPN" and token.ent in {"ORG", "GPE", ""} and not _is_place(tree, noun):
+    is_actor = token.pos == "PROPN" and token.dep in SUBJECTS and not _is_place(tree, noun)
+    if is_actor and token.ent in {"ORG", "GPE", ""}:
         person = pronoun not in NEUTER  # parsers take surnames for towns; the pronoun knows better
     if pronoun in PLURAL:
         return plural
@@ -94,10 +95,11 @@ def antecedent(tree: Tree, number: int, inside: AbstractSet[int]) -> int | None:
     word = token.text.lower()
     if token.tag == "PRP$" and tree.tokens[token.head].dep == "attr":
         return None  # "Victory was their goal"
+    before = {one for one in inside if one < number and number not in tree.subtree(one)}
     for one in _subjects_above(tree, number):
-        if one < number and one in inside and agrees(tree, one, word):
+        if one in before and agrees(tree, one, word):
             return one
-    found = [one for one in sorted(inside) if one < number and is_head(tree, one) and agrees(tree, one, word)]
+    found = [one for one in sorted(before) if is_head(tree, one) and agrees(tree, one, word)]
     distinct = {tree.tokens[one].text for one in found}
     return found[-1] if len(distinct) == 1 else None
 

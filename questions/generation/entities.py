@@ -65,7 +65,11 @@ def consolidate(all_sentences: Iterable[Sentence]) -> tuple[Entity, ...]:
     sentences = list(all_sentences)
     found = [one for sentence in sentences for one in _names(sentence)]
     surnames = _surnames(found)
-    found += [one for sentence in sentences for one in _overlooked(sentence, found, surnames)]
+    marked: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for one in found:
+        marked[one.sentence.section, one.sentence.index].update(range(one.first, one.last + 1))
+    for sentence in sentences:
+        found += _overlooked(sentence, marked[sentence.section, sentence.index], surnames)
     groups: dict[tuple[EntityLabel, str], list[_Found]] = defaultdict(list)
     votes: dict[str, Counter[EntityLabel]] = defaultdict(Counter)
     for one in found:
@@ -161,12 +165,10 @@ def _surnames(found: Sequence[_Found]) -> dict[str, str]:
     return {part: next(iter(names)) if len(names) == 1 else part for part, names in owners.items()}
 
 
-def _overlooked(sentence: Sentence, found: Sequence[_Found], surnames: dict[str, str]) -> Iterator[_Found]:
-    """A person's last name that the parser did not mark, in a sentence where nothing marks it."""
-    here = [one for one in found if one.sentence is sentence]
+def _overlooked(sentence: Sentence, marked: set[int], surnames: dict[str, str]) -> Iterator[_Found]:
+    """A person's last name that the parser did not mark."""
     for number, token in enumerate(sentence.tokens):
-        is_marked = any(one.first <= number <= one.last for one in here)
-        if token.text in surnames and token.pos == "PROPN" and not is_marked:
+        if number not in marked and token.text in surnames and token.pos == "PROPN":
             yield _Found(sentence, number, number, "PERSON")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from questions.generation.facts import ArticleFacts, Sentence
@@ -24,12 +25,19 @@ def is_supported(
     kept = {lemma for lemma in content if lemma in facts.index}
     if not kept:
         return False
+    near = _near(facts, kept)
     for word in new_words:
-        places = facts.index.get(_last_word(word), frozenset())
-        for place in sorted(places):
+        for place in sorted(near & facts.index.get(_last_word(word), frozenset())):
             if place != leave and _shares(facts.sentence(place), word, kept):
                 return True
     return False
+
+
+def _near(facts: ArticleFacts, kept: set[str]) -> set[tuple[int, int]]:
+    """The sentences that may share enough: they have at least one of the rarest lemmas."""
+    by_rarity = sorted(kept, key=lambda lemma: (len(facts.index[lemma]), lemma))
+    needed = len(kept) - math.ceil(MAX_SHARED * len(kept)) + 1
+    return set().union(*(facts.index[lemma] for lemma in by_rarity[:needed]))
 
 
 def _last_word(words: str) -> str:

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
 ROOT = Path(__file__).parents[1]
+SERVE = (
+    "import sys; from webapp.cli.lifeline import die_with; die_with(int(sys.argv.pop(1)));"
+    "from webapp.cli.main import main; main()"
+)
+"""`readcheck`, but a run of tests that is killed leaves no server behind."""
 READY_WITHIN_S = 30
 STOP_WITHIN_S = 15
 CHROMIUM_FLAGS = (
@@ -97,7 +102,16 @@ class Site:
         self.settings.data.parent.mkdir(parents=True, exist_ok=True)
         with (self.settings.data.parent / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "webapp.cli", "serve", "--port", str(self.port), *self.options],
+                [
+                    sys.executable,
+                    "-c",
+                    SERVE,
+                    str(os.getpid()),
+                    "serve",
+                    "--port",
+                    str(self.port),
+                    *self.options,
+                ],
                 env=own,
                 cwd=ROOT,
                 stdout=log,

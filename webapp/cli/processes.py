@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import sys
@@ -14,21 +13,16 @@ from typing import Any
 
 from granian.server import MPServer
 
-PR_SET_PDEATHSIG = 1
 RESTART_AFTER_S = 1.0
 STOP_WITHIN_S = 10
 CRASHES_WITHIN_S = 60.0
 MOST_CRASHES = 30
-RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from webapp.cli.main import main; main()"
+RUN = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1));"
+    "from webapp.cli.lifeline import die_with; die_with(int(sys.argv.pop(1)));"
+    "from webapp.cli.main import main; main()"
+)
 """Runs this very code, whatever stands in the folder that the server was started in."""
-
-
-def die_with(parent: int) -> None:
-    """End this process as soon as its parent ends, even by kill -9. To be called early, in the child."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before we could ask
-        os._exit(1)
 
 
 class WebServer(MPServer):
@@ -62,7 +56,7 @@ class JobWorker:
 
     def _keep_running(self) -> None:
         own_place = str(Path(__file__).resolve().parents[2])
-        command = [sys.executable, "-c", RUN, own_place, "worker", "--parent", str(os.getpid())]
+        command = [sys.executable, "-c", RUN, own_place, str(os.getpid()), "worker", "--beside-server"]
         while not self._stopping.is_set():
             # Not `subprocess`: it waits for a pipe to close, and a web worker that is forked at that moment
             # keeps it open for ever.

@@ -17,7 +17,8 @@ from webapp import database, jobs
 from webapp.app import create_app
 from webapp.cli.application import prepare, require, settings_of
 from webapp.cli.body_first import THREADS, BodyFirst
-from webapp.cli.processes import STOP_WITHIN_S, JobWorker, WebServer, die_with
+from webapp.cli.lifeline import die_with
+from webapp.cli.processes import STOP_WITHIN_S, JobWorker, WebServer
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.services import access_links
@@ -154,13 +155,9 @@ def _tell_when_ready(host: str, port: int, address: str) -> None:
 
 
 @click.command()
-@click.option("--parent", type=int, hidden=True, help="The server this worker belongs to.")
-def worker(parent: int | None) -> None:
+@click.option("--beside-server", is_flag=True, hidden=True, help="The server has seen to the schema.")
+def worker(*, beside_server: bool) -> None:
     """Do background work (generation of questions) until stopped."""
-    if parent is None:
-        app = require()
-    else:  # the server has seen to the schema
-        die_with(parent)
-        app = create_app(Settings.from_environment())
+    app = create_app(Settings.from_environment()) if beside_server else require()
     write_to_stderr()
     jobs.work(app)

@@ -71,7 +71,7 @@ def _coordinated(
     own = _own_part(tree, verb, joined, inside)
     if not joined or _ends_well(tree, verb, own, joined[0]):
         yield Piece(kind, verb, subject, own)
-    has_condition = _has_fronted(tree, verb, CONDITIONS)
+    has_condition = _has_fronted(tree, verb, CONDITIONS) or _opens_with_condition(tree)
     for other in joined:
         other_subject = tree.subject(other)
         part = _own_part(tree, other, _joined_verbs(tree, other), inside)
@@ -187,6 +187,12 @@ def _has_fronted(tree: Tree, verb: int, markers: frozenset[str]) -> bool:
         and any(tree.tokens[one].text.lower() in markers for one in tree.children(kid, "mark", "advmod"))
         for kid in tree.children(verb, "advcl")
     )
+
+
+def _opens_with_condition(tree: Tree) -> bool:
+    """Whether the sentence begins with "if ...": that binds all its clauses, wherever a parser hangs it."""
+    first = next((token for token in tree.tokens if token.pos != "PUNCT"), None)
+    return first is not None and first.text.lower() in CONDITIONS and first.dep in {"mark", "advmod"}
 
 
 def _subordinate(tree: Tree, verb: int, numbers: Sequence[int]) -> Iterator[Piece]:

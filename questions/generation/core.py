@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from questions.generation.lexicon import words
 from questions.generation.tree import SUBJECTS, Tree
 
@@ -109,6 +111,9 @@ def _is_subject_or_verb(tree: Tree, number: int) -> bool:
 def _without_inner_links(tree: Tree, numbers: list[int]) -> list[int]:
     """Without "also" and the like: an adverb that hangs on a verb, with no comma after it."""
     kept = []
+    low = [tree.tokens[number].text.lower() for number in numbers]
+    if ("not", "only") in set(pairwise(low)):
+        return numbers  # "not only ... but also"
     for place, number in enumerate(numbers):
         token = tree.tokens[number]
         before = tree.tokens[numbers[place - 1]].text.lower() if place else ""

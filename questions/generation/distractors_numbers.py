@@ -12,8 +12,9 @@ from questions.generation.facts import Clause, DateFact, NumberFact, SectionFact
 from questions.generation.numbers import like
 from questions.generation.tree import Tree
 
-LARGER = (1.5, 2.0, 3.0)
-SMALLER = (0.6, 0.4, 0.25)
+LARGER = (1.55, 2.0, 3.0)
+SMALLER = (0.58, 0.4, 0.25)
+BLUR = 0.06
 MAX_PERCENT, MAX_DAY, MONTHS_IN_YEAR = 100, 28, 12
 SMALL_NUMBER = 12
 MIN_FALSE_VALUE = 2
@@ -28,10 +29,13 @@ MIN_RATIO, MAX_RATIO = 1.15, 10
 
 def number_options(fact: NumberFact, count: int, stream: random.Random) -> list[str]:
     """That many other values written like the right one, its rank among them drawn at random."""
-    below = sorted({like(fact.text, value) for value in _values(fact, SMALLER, -1)} - {fact.text})
-    above = sorted({like(fact.text, value) for value in _values(fact, LARGER, 1)} - {fact.text})
+    blur = stream.uniform(1 - BLUR, 1 + BLUR)  # exact multiples would tell which number they were made of
+    smaller, larger = ([factor * blur for factor in factors] for factors in (SMALLER, LARGER))
+    below = sorted({like(fact.text, value) for value in _values(fact, smaller, -1)} - {fact.text})
+    above = sorted({like(fact.text, value) for value in _values(fact, larger, 1)} - {fact.text})
     stream.shuffle(below)
     stream.shuffle(above)
+    count = min(count, len(below) + len(above))
     rank = stream.randint(max(0, count - len(above)), min(count, len(below)))
     return [*below[:rank], *above[: count - rank]]
 

@@ -57,14 +57,14 @@ def antonyms(
     if clause.is_negated or low_clause & {"until", "till", "rather"}:
         return
     tree = Tree(sentence_of(section, clause).tokens)
-    if not is_claim and tree.modal(clause.root) in UNCERTAIN:
-        return
     low = {token.text.lower() for token in tree.tokens}
     is_level = bool(low & LEVELS)
     for number in clause.tokens:
         token = tree.tokens[number]
         if is_level and {token.lemma.lower(), tree.tokens[clause.root].lemma.lower()} & DIRECTED:
             continue  # "fell above its usual level" is not false but nonsense
+        if not is_claim and _is_only_possible(tree, number):
+            continue
         found = _opposite(tree, clause, number)
         if not found or token.ent or _is_joined(tree, number):
             continue
@@ -81,6 +81,19 @@ def antonyms(
         )
         if one:
             yield one
+
+
+def _is_only_possible(tree: Tree, number: int) -> bool:
+    """Whether a word is said of what may or could be, and not as the words of somebody in the text."""
+    verb = number if tree.tokens[number].pos in {"VERB", "AUX"} else tree.governing_verb(number)
+    while tree.tokens[verb].dep in {"xcomp", "conj"} and not tree.modal(verb):
+        upper = tree.governing_verb(verb)
+        if upper == verb:
+            break
+        verb = upper
+    upper = tree.tokens[tree.governing_verb(verb)]
+    is_told = tree.tokens[verb].dep == "ccomp" and upper.lemma.lower() in words("report_verbs")
+    return tree.modal(verb) in UNCERTAIN and not is_told
 
 
 def _opposite(tree: Tree, clause: Clause, number: int) -> tuple[str, str] | None:

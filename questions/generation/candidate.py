@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from questions.generation.checks.base import key_indexes
+from questions.generation.checks.base import GAP_TYPES, key_indexes
 from questions.generation.proposal import Finding, Proposal
-from questions.generation.words import content_stems, same_form
-from questions.items.base import Item
+from questions.generation.words import content_stems, same_form, words
+from questions.items.base import BLANK, Item
 from questions.reading.article import Section
 
 ID_DIGITS = 16
@@ -68,6 +68,16 @@ class Candidate:
         """Its stem and its options that are whole sentences, as they are compared."""
         texts = [self.item.stem, *(option.text for option in self.item.options)]
         return frozenset(same_form(text) for text in texts if text.endswith((".", "?", "!")))
+
+    @cached_property
+    def claims(self) -> list[frozenset[str]]:
+        """The words of what a learner asserts or denies: the statement, the key, the filled gap."""
+        keys = self.proposal.key_texts
+        if self.item.type == "true_false":
+            return [frozenset(words(self.item.stem))]
+        if self.item.type in GAP_TYPES:
+            return [frozenset(words(self.item.stem.replace(BLANK, text))) for text in keys[:1]]
+        return [frozenset(words(text)) for text in keys]
 
     @cached_property
     def evidence_stems(self) -> frozenset[str]:

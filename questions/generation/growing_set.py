@@ -12,6 +12,7 @@ from questions.generation.checks.sets import (
     MOST_PER_SENTENCE,
     NEGATIVE_SHARE,
     RECIPE_SHARE,
+    SAME_STEM,
     TRUE_SHARE,
     gives_away,
     key_is_extreme,
@@ -35,6 +36,7 @@ WORTH: Mapping[str, float] = {
     "verdict": -0.3,
     "touched": -0.3,
     "wording": -1.5,
+    "claim": -1.5,
     "type_share": -2.5,
     "recipe_share": -0.8,
     "length_cue": -0.8,
@@ -131,6 +133,7 @@ class GrowingSet:
             "answer": sum(bool(candidate.answers & other.answers) for other in here),
             "level": sum(other.proposal.level == candidate.proposal.level for other in here),
             "verdict": sum(other.verdict == candidate.verdict for other in here) if candidate.verdict else 0,
+            "claim": sum(_same_claim(candidate, other) for other in here),
             "wording": sum(bool(candidate.wordings & other.wordings) for other in here),
             "touched": sum(_overlap(candidate, other) for other in here),
             "type_share": self.types[item.type] / self.type_cap(self.total),
@@ -164,14 +167,34 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
         return True
-    if one.verdict and other.verdict and one.sentences & other.sentences and _is_twin(one, other):
+    if one.sentences & other.sentences and (_is_twin(one, other) or _shows(one, other) or _shows(other, one)):
         return True
     told = gives_away(one.item, one.evidence_stems, other.item)
     return told or gives_away(other.item, other.evidence_stems, one.item)
 
 
+def _shows(one: Candidate, judged: Candidate) -> bool:
+    """Whether the stem of one item tells how a statement to judge stands in the text."""
+    if one.verdict or not judged.verdict:
+        return False
+    statement = set(words(judged.item.stem))
+    return len(statement & set(words(one.item.stem))) >= SAME_STEM * len(statement)
+
+
+def _same_claim(one: Candidate, other: Candidate) -> bool:
+    """Whether two items ask about the same statement of the text, in whatever form."""
+    return bool(one.sentences & other.sentences) and any(
+        len(mine & theirs) >= SAME_STEM * min(len(mine), len(theirs))
+        for mine in one.claims
+        for theirs in other.claims
+        if mine and theirs
+    )
+
+
 def _is_twin(one: Candidate, other: Candidate) -> bool:
     """Whether two statements to judge differ in so little that each answers the other."""
+    if not (one.verdict and other.verdict):
+        return False
     return jaccard(frozenset(words(one.item.stem)), frozenset(words(other.item.stem))) > TWIN
 
 

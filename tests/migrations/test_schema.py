@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.orm import Session
 
@@ -161,7 +163,7 @@ def scripts_with(folder: Path, line: str) -> Path:
     shutil.copytree(schema.find_migrations(), scripts, ignore=shutil.ignore_patterns("__pycache__"))
     (scripts / "versions" / "next_one.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision, down_revision = 'next_one', '{FIRST}'\n\n"
+        f"revision = 'next_one'\ndown_revision = '{FIRST}'\n\n"
         "def upgrade():\n    op.create_table('half_made', sa.Column('id', sa.Integer, primary_key=True))\n"
         f"    {line}\n\ndef downgrade():\n    op.drop_table('half_made')\n"
     )
@@ -186,6 +188,15 @@ def test_scripts_are_found_beside_the_package_in_a_clone(tmp_path):
 def test_no_scripts_are_an_error_that_names_both_places(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"_migrations or .*migrations"):
         schema.find_migrations(tmp_path / "webapp")
+
+
+def test_versions_are_read_as_alembic_reads_them(tmp_path):
+    scripts = scripts_with(tmp_path, "pass")
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    walked = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert schema.list_versions(scripts) == tuple(walked)
+    assert walked[0] == "next_one"
 
 
 def test_versions_import_none_of_our_models():

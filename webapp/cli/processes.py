@@ -14,6 +14,7 @@ from typing import Any
 from granian.server import MPServer
 
 RESTART_AFTER_S = 1.0
+START_WITHIN_S = 30
 STOP_WITHIN_S = 10
 CRASHES_WITHIN_S = 60.0
 MOST_CRASHES = 30
@@ -45,6 +46,8 @@ class JobWorker:
     """The one process for background work beside the web workers, started again when it dies."""
 
     def __init__(self) -> None:
+        self.may_start = threading.Event()
+        """Set when pages are served: until then they have the machine to themselves."""
         self._process: int | None = None
         self._stopping = threading.Event()
         # The thread lives as long as its process: the kernel's parent is the thread that started it.
@@ -55,6 +58,7 @@ class JobWorker:
         self._thread.start()
 
     def _keep_running(self) -> None:
+        self.may_start.wait(START_WITHIN_S)
         own_place = str(Path(__file__).resolve().parents[2])
         command = [sys.executable, "-c", RUN, own_place, str(os.getpid()), "worker", "--beside-server"]
         while not self._stopping.is_set():
@@ -68,6 +72,7 @@ class JobWorker:
     def stop(self) -> None:
         """End the process; what it was doing is queued again at the next start."""
         self._stopping.set()
+        self.may_start.set()
         for order in (signal.SIGTERM, signal.SIGKILL):
             process = self._process
             if process is not None:

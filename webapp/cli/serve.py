@@ -120,7 +120,8 @@ def _run(app: Flask, host: str, port: int, workers: int, job_worker: JobWorker |
     if job_worker is not None:
         server.on_startup(job_worker.start)
         server.on_shutdown(job_worker.stop)
-    threading.Thread(target=_tell_when_ready, args=(host, port, address), daemon=True).start()
+    tell = (host, port, address, job_worker)
+    threading.Thread(target=_tell_when_ready, args=tell, daemon=True).start()
     server.serve(target_loader=LoadInWorker(os.getpid(), settings_of(app)), wrap_loader=False)
 
 
@@ -138,14 +139,16 @@ class LoadInWorker:
         return BodyFirst(create_app(self._settings))
 
 
-def _tell_when_ready(host: str, port: int, address: str) -> None:
+def _tell_when_ready(host: str, port: int, address: str, job_worker: JobWorker | None) -> None:
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until:
         connection = http.client.HTTPConnection(host, port, timeout=READY_WITHIN_S)
         try:
             connection.request("GET", "/readyz")
             if connection.getresponse().status == http.HTTPStatus.OK:
-                click.echo(f"Readcheck is ready: {address}/", err=False)
+                click.echo(f"Readcheck is ready: {address}/")
+                if job_worker is not None:
+                    job_worker.may_start.set()
                 return
         except OSError:
             time.sleep(0.05)

@@ -5,6 +5,7 @@ Alembic is imported where it is used: a web worker never needs it.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 INSTALLED_SCRIPTS = "_migrations"
+_REVISION = re.compile(r"""^(revision|down_revision)\b[^=\n]*= *(?:None|["']([^"']+)["'])""", re.MULTILINE)
 _version = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
@@ -45,10 +47,16 @@ def get_newest_version() -> str:
 
 @cache
 def list_versions(scripts: Path) -> tuple[str, ...]:
-    """Every version these scripts know, the newest first."""
-    from alembic.script import ScriptDirectory
-
-    return tuple(script.revision for script in ScriptDirectory.from_config(_config(scripts)).walk_revisions())
+    """Every version these scripts know, the newest first; read without running them."""
+    before: dict[str, str | None] = {}
+    for path in (scripts / "versions").glob("*.py"):
+        facts = dict(_REVISION.findall(path.read_text(encoding="utf-8")))
+        before[facts["revision"]] = facts["down_revision"] or None
+    (newest,) = before.keys() - set(before.values())
+    chain = [newest]
+    while (older := before[chain[-1]]) is not None:
+        chain.append(older)
+    return tuple(chain)
 
 
 def get_version(engine: Engine) -> str | None:

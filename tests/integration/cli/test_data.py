@@ -221,7 +221,7 @@ def test_an_upgrade_copies_the_file_first(site, monkeypatch, tmp_path):
     shutil.copytree(schema.find_migrations(), scripts)
     (scripts / "versions" / "next_one.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision, down_revision = 'next_one', '{schema.get_newest_version()}'\n"
+        f"revision = 'next_one'\ndown_revision = '{schema.get_newest_version()}'\n"
         "def upgrade():\n    op.create_table('added', sa.Column('id', sa.Integer, primary_key=True))\n"
         "def downgrade():\n    op.drop_table('added')\n"
     )

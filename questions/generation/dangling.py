@@ -95,13 +95,24 @@ def antecedent(tree: Tree, number: int, inside: AbstractSet[int]) -> int | None:
     word = token.text.lower()
     if token.tag == "PRP$" and tree.tokens[token.head].dep == "attr":
         return None  # "Victory was their goal"
+    if word in MASCULINE | FEMININE and _other_gender(tree, word):
+        return None  # who is who, only the text around it can tell
     before = {one for one in inside if one < number and number not in tree.subtree(one)}
+    if word in OBJECT_FORMS and token.tag == "PRP":
+        own = tree.subject(_with_subject(tree, tree.governing_verb(number)))
+        before -= {own}
     for one in _subjects_above(tree, number):
         if one in before and agrees(tree, one, word):
             return one
     found = [one for one in sorted(before) if is_head(tree, one) and agrees(tree, one, word)]
     distinct = {tree.tokens[one].text for one in found}
     return found[-1] if len(distinct) == 1 else None
+
+
+def _other_gender(tree: Tree, word: str) -> bool:
+    """Whether the sentence speaks of a man and of a woman by pronouns."""
+    other = FEMININE if word in MASCULINE else MASCULINE
+    return any(token.text.lower() in other for token in tree.tokens)
 
 
 def _subjects_above(tree: Tree, number: int) -> Iterator[int]:

@@ -96,9 +96,10 @@ def is_said_elsewhere(
 
 def is_exemplary(tree: Tree, clause: Clause, number: int) -> bool:
     """Whether a token stands in a list of examples ("such as", "including"), which excludes nothing."""
-    while tree.tokens[number].head != number and number != clause.root:
-        number = tree.tokens[number].head
-        near = [number, *tree.children(number, "advmod")]
+    above = number
+    while tree.tokens[above].head != above and above != clause.root:
+        above = tree.tokens[above].head
+        near = {above, *tree.children(above, "advmod")} - {number}
         if any(tree.tokens[one].text.lower() in EXEMPLARY for one in near):
             return True
     return False

@@ -64,7 +64,7 @@ def alternatives(facts: ArticleFacts, section: SectionFacts, mention: Mention) -
         return []
     here = {one.entity for one in section.mentions}
     pool = sorted(
-        (one for one in facts.entities if granularity(one) == kind and _is_sure(one)),
+        (one for one in facts.entities if one != entity and granularity(one) == kind and _is_sure(one)),
         key=lambda one: (one.name not in here, -len(one.mentions), one.name),
     )
     if kind == "adjective":
@@ -220,9 +220,9 @@ def _is_sure(entity: Entity) -> bool:
 def _written(entity: Entity, mention: Mention) -> str:
     """Another entity's name, as long or short as the one it replaces."""
     if entity.label == "PERSON":
-        single = sorted(alias for alias in entity.aliases if len(alias.split()) == 1)
-        is_short = len(mention.text.split()) == 1
-        return (single[0] if single else entity.name.split()[-1]) if is_short else entity.name
+        single = Counter(one.text for one in entity.mentions if len(one.text.split()) == 1)
+        last = max(sorted(single), key=lambda text: single[text]) if single else entity.name.split()[-1]
+        return last if len(mention.text.split()) == 1 else entity.name
     if entity.label == "COUNTRY":
         used = Counter(one.text for one in entity.mentions)
         plain = max(sorted(used), key=lambda text: used[text])

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from questions.generation import wordnet
 from questions.generation.facts import Entity, EntityLabel, Mention, Sentence, Token
 from questions.generation.lexicon import Country, country_forms, words
 from questions.reading.article import Span
@@ -140,6 +141,8 @@ def _trimmed(sentence: Sentence, first: int, last: int, ent: str) -> _Found | No
         first += 1
     while last >= first and (tokens[last].tag == "POS" or not tokens[last].text[-1].isalnum()):
         last -= 1
+    if ent == "PERSON" and first == 0 < last and wordnet.is_person(tokens[0].text.lower()):
+        first = 1  # "Striker Lena Moss scored"
     if first > last or not any(token.text[:1].isupper() for token in tokens[first : last + 1]):
         return None
     return _Found(sentence, first, last, ent)

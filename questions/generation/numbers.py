@@ -50,7 +50,9 @@ HEDGES: tuple[tuple[Hedge, tuple[str, ...]], ...] = (
     ("at_least", AT_LEAST),
 )
 RANGE_WORDS = frozenset({"to", "and", "or", "-", "between", "by", "through"})
-BETWEEN = frozenset({"the", "past", "last", "a", "another"})
+COUNTED_FROM = frozenset({"last", "past", "first", "next", "final", "opening", "closing"})
+"""Whoever scores in the last ten minutes scores in the last twenty, too."""
+BETWEEN = frozenset({"the", "past", "last", "first", "next", "final", "a", "another"})
 """What may stand between "at least" and its number."""
 NAME_ENTS = frozenset({"ORDINAL", "PRODUCT", "ORG", "FAC", "EVENT"})
 HUNDRED, FOUR_DIGITS = 100, 4
@@ -203,10 +205,11 @@ def _unit(tokens: Sequence[Token], last: int) -> str:
 
 
 def _hedge(tokens: Sequence[Token], first: int) -> Hedge:
+    is_counted = bool(first) and tokens[first - 1].text.lower() in COUNTED_FROM
     while first and tokens[first - 1].text.lower() in BETWEEN:
         first -= 1
     before = " ".join(token.text.lower() for token in tokens[max(0, first - 4) : first])
     for hedge, phrases in HEDGES:
         if any(before == phrase or before.endswith(" " + phrase) for phrase in phrases):
             return hedge
-    return "exact"
+    return "at_most" if is_counted else "exact"

@@ -134,6 +134,18 @@ def test_takes(text, expected):
         ("The latter was sold to the museum of the island in 1902.", "latter"),
         ("We found the lamp in the tower of the lighthouse.", "We"),
         ("Victory over the storm was their goal in every winter.", "their"),
+        ("Grandfather sat beneath it with wet hair in the cold shed.", "beneath it"),
+        ("Marcel Oudin predicted that nobody would know her name, but he kept the picture.", "her name"),
+        ("The test of its strength has begun in the harbour of Marlow.", "its"),
+        ("In Trenton, New Jersey, he led the soldiers over the river.", "he led"),
+        ("For a few years they release more gas than the old bogs.", "they"),
+        # a second main clause that hangs on by a comma
+        (
+            "If the ties grow, markets can calm down, supply can rise, and the powers can trade.",
+            "down, supply can rise.",
+        ),
+        # "not only" keeps its "also"
+        ("The keeper not only repaired the lamp but also painted the tower.", "but painted"),
         # would without its if
         ("The harbour would close for the whole of the winter.", "would"),
         # no statement at all

@@ -25,6 +25,7 @@ from questions.generation.distractors_roles import (
     exchanges,
     rather_than_swaps,
     role_swaps,
+    subject_swaps,
 )
 from questions.generation.distractors_words import antonyms
 from questions.generation.facts import ArticleFacts, SectionFacts
@@ -54,6 +55,7 @@ def made(kind, text: str) -> list[str]:
         "date": lambda clause: false_dates(section, clause, stream),
         "role": lambda clause: role_swaps(facts, section, clause),
         "exchange": lambda clause: exchanges(facts, section, clause),
+        "subject": lambda clause: subject_swaps(facts, section, clause),
         "rather_than": lambda clause: rather_than_swaps(section, clause),
         "comparison": lambda clause: comparison_swaps(section, clause),
     }
@@ -75,6 +77,21 @@ def made(kind, text: str) -> list[str]:
         ("antonym", "Most of the boats sailed to Marlow.", "Few of the boats sailed to Marlow."),
         ("antonym", "An easy way leads to the northern port.", "An easy way leads to the southern port."),
         ("antonym", "The price of coal in Marlow fell quickly.", "The price of coal in Marlow fell slowly."),
+        (
+            "antonym",
+            "The way of the planet is nearly circular.",
+            "The way of the planet is far from circular.",
+        ),
+        (
+            "antonym",
+            "The cells of the brain are especially sensitive.",
+            "The cells of the brain are hardly sensitive.",
+        ),
+        (
+            "subject",
+            "Airlines adjust the fares several times a day, whereas bookshops on the internet keep most prices for weeks.",
+            "Bookshops on the internet adjust the fares several times a day.",
+        ),
         (
             "affirmation",
             "Norway does not yet recognise the treaty of Marlow.",
@@ -171,6 +188,11 @@ def test_makes(kind, text, expected):
         ("number", "The two keepers of Marlow lit the lamp in the storm."),
         ("date", "The bridge of Marlow has been closed to lorries since 1911."),
         ("date", "The bridge of Marlow was closed between 1911 and 1914."),
+        ("number", "The boats of Marlow sailed twice in the last ten minutes."),
+        ("antonym", "The prices of bread in Marlow may rise in the winter."),
+        ("antonym", "The keepers refused to light the lamp until the winter."),
+        ("antonym", "The new tower of Marlow was forty metres high."),
+        ("antonym", "Fourteen ships were lost on the rocks of Marlow."),
         ("role", "Sweden met Denmark in the spring of 1657."),
         ("role", "Sweden attacked Copenhagen in the spring of 1657."),
         ("exchange", "Trade between China and Japan grew in the winter."),

@@ -53,6 +53,7 @@ def test_writes_another_number_alike(text, value, written_so):
         ("The port has at least 340 berths.", [("340", 340, "berth", "at_least")]),
         ("The port has more than 340 berths.", [("340", 340, "berth", "at_least")]),
         ("The port has up to 340 berths.", [("340", 340, "berth", "at_most")]),
+        ("She scored in the last 20 minutes.", [("20", 20, "minute", "at_most")]),
         ("The port has about 340 berths.", [("340", 340, "berth", "about")]),
         ("The port has just over 340 berths.", [("340", 340, "berth", "about")]),
         ("It has stood for at least the past 340 years.", [("340", 340, "year", "at_least")]),

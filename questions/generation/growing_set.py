@@ -124,6 +124,17 @@ class GrowingSet:
 
     def worth(self, candidate: Candidate) -> float:
         """Its score, with what it would add to the set and repeat in it."""
+        item = candidate.item
+        seen = {
+            "type_share": self.types[item.type] / self.type_cap(self.total),
+            "recipe_share": self.recipes[candidate.recipe] / self.recipe_cap(self.total),
+            "rare_type": self.supply.get(item.type, 0) < self.type_cap(self.total),
+            "length_cue": self._length_cue(candidate),
+        }
+        return self.merit(candidate) + sum(WORTH[name] * count for name, count in seen.items())
+
+    def merit(self, candidate: Candidate) -> float:
+        """Its score, with what it would add to its section and repeat there."""
         here = self.chosen[candidate.section.id]
         item = candidate.item
         seen = {
@@ -136,11 +147,7 @@ class GrowingSet:
             "claim": sum(_same_claim(candidate, other) for other in here),
             "wording": sum(bool(candidate.wordings & other.wordings) for other in here),
             "touched": sum(_overlap(candidate, other) for other in here),
-            "type_share": self.types[item.type] / self.type_cap(self.total),
-            "recipe_share": self.recipes[candidate.recipe] / self.recipe_cap(self.total),
-            "length_cue": self._length_cue(candidate),
             "new_third": _third(candidate) not in {_third(other) for other in here},
-            "rare_type": self.supply.get(item.type, 0) < self.type_cap(self.total),
         }
         return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
 

@@ -14,8 +14,14 @@ from heapq import heapify, heappop, heappush
 from math import inf
 
 from questions.generation.candidate import Candidate
-from questions.generation.checks.sets import LONG_SECTION, LONG_SECTION_ITEMS, SHORT_SECTION, TYPE_SHARE
-from questions.generation.growing_set import GrowingSet
+from questions.generation.checks.sets import (
+    LONG_SECTION,
+    LONG_SECTION_ITEMS,
+    SHORT_SECTION,
+    TRUE_SHARE,
+    TYPE_SHARE,
+)
+from questions.generation.growing_set import FEWEST_OF_A_KIND, GrowingSet
 
 WORDS_PER_ITEM, MOST_WORDS_PER_ITEM = 30, 35
 MIDDLE_SECTION, MIDDLE_SECTION_ITEMS = 100, 3
@@ -23,7 +29,7 @@ LEAST_OF_PAIRS = 3
 TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 """The share that one type may have of a set; the first with which sections get what they need is taken."""
 
-LEAST_WORTH = -1.0
+LEAST_MERIT = -2.0
 """Below this an item that a section does not need would only repeat what is there."""
 
 IsSound = Callable[[Candidate], bool]
@@ -65,8 +71,43 @@ def select(
             best = grown
         if _suffices(grown, candidates, wanted):
             break
-    chosen = best.chosen if best else {}
+    chosen = _trimmed(best.chosen, wanted) if best else {}
     return {section: sorted(some, key=_reading_order) for section, some in chosen.items()}
+
+
+def _trimmed(
+    chosen: Mapping[str, Sequence[Candidate]], wanted: Mapping[str, Want]
+) -> Mapping[str, Sequence[Candidate]]:
+    """The set without some items that no section needs, if that brings every type down to its share."""
+    left = {section: list(some) for section, some in chosen.items()}
+    while kind := _largest_excess(left):
+        spare = [
+            candidate
+            for section, some in left.items()
+            for candidate in some
+            if len(some) > wanted[section].least
+            and candidate.item.type == kind
+            and _stays_balanced(left, candidate)
+        ]
+        if not spare:
+            return chosen
+        worst = min(spare, key=lambda one: (one.score, -one.order, one.id))
+        left[worst.section.id].remove(worst)
+    return left
+
+
+def _largest_excess(chosen: Mapping[str, Sequence[Candidate]]) -> str:
+    """The type that has most above its share; empty where none has."""
+    types = Counter(one.item.type for some in chosen.values() for one in some)
+    kind, count = max(types.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    return kind if count > max(int(TYPE_SHARE * types.total()), FEWEST_OF_A_KIND) else ""
+
+
+def _stays_balanced(chosen: Mapping[str, Sequence[Candidate]], without: Candidate) -> bool:
+    """Whether true and false statements keep their shares without this one (check 25)."""
+    verdicts = Counter(one.verdict for some in chosen.values() for one in some if one is not without)
+    less, more = sorted((verdicts["True"], verdicts["False"]))
+    return not without.verdict or more <= less + 1 or more <= TRUE_SHARE[1] * (more + less)
 
 
 def _supply(candidates: Mapping[str, Sequence[Candidate]]) -> Counter[str]:
@@ -127,7 +168,7 @@ def _fill(
         for section, want in wanted.items():
             count = len(grown.chosen[section])
             if count < want.most and grown.size < grown.total:
-                floor = -inf if count < want.least else LEAST_WORTH
+                floor = -inf if count < want.least else LEAST_MERIT
                 has_moved |= queues[section].take(floor, is_sound)
 
 
@@ -152,9 +193,9 @@ class _Queue:
                 heappush(self.heap, entry)
                 continue
             waiting.append(entry)
-            if -entry[0] < floor:
-                break
             candidate = entry[-1]
+            if self.grown.merit(candidate) < floor:
+                continue
             if self.grown.clashes(candidate):
                 waiting.pop()
             elif self.grown.allows(candidate):

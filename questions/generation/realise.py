@@ -13,6 +13,7 @@ from questions.items.base import BLANK, Evidence, Item, KeyPart, Option, Role
 MAX_QUOTED_WORDS = 40
 GOOD_WORDS = range(8, 21)
 GAP_WORDS, GAP_IDEAL = range(7, 34), 16
+MOST_HEADING_WORDS = 12
 SWAPPED: frozenset[FalseKind] = frozenset({"role", "rather_than"})
 
 
@@ -148,3 +149,12 @@ def clause_around(section: SectionFacts, sentence: int, first: int, last: int) -
         if needed <= set(clause.tokens) and clause.word_count in GAP_WORDS
     ]
     return max(fit, key=lambda clause: (-abs(clause.word_count - GAP_IDEAL), clause.text), default=None)
+
+
+def named(section: SectionFacts) -> str:
+    """The section as a question names it: by its heading, where that is short and plain."""
+    heading = section.section.heading
+    is_plain = (
+        heading and len(heading.split()) <= MOST_HEADING_WORDS and not set(heading) & set('\u201c\u201d"?!')
+    )
+    return f"the section \u201c{heading}\u201d" if is_plain else "this section"

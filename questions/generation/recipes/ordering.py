@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from questions.generation.facts import ArticleFacts, DatedEvent, SectionFacts
 from questions.generation.proposal import Level, Proposal, Tier
-from questions.generation.realise import evidence
+from questions.generation.realise import evidence, named
 from questions.generation.recipes.base import Examples
 from questions.items.base import Item, Option
 
-STEM = "Put these events in the order in which they happened, the earliest first."
+STEM = "Put these events of {section} in the order in which they happened, the earliest first."
 FEWEST, MOST = 3, 5
 
 
@@ -47,7 +47,7 @@ class Ordering:
         dated = "; ".join(f"{event.date.text}: {event.event.text.rstrip('.')}" for event in events)
         item = Item(
             type="ordering",
-            stem=STEM,
+            stem=STEM.format(section=named(section)),
             options=options,
             key=tuple(shown.index(place) for place in range(len(events))),
             explanation=f"The text gives the dates. {dated}.",

@@ -18,7 +18,7 @@ from questions.generation.distractors_roles import (
 from questions.generation.distractors_words import antonyms
 from questions.generation.facts import ArticleFacts, Clause, SectionFacts
 from questions.generation.proposal import Level, Proposal, Tier
-from questions.generation.realise import best_clauses, choice, false_option
+from questions.generation.realise import best_clauses, choice, false_option, named
 from questions.generation.recipes.base import Examples
 from questions.items.base import Option
 
@@ -28,7 +28,6 @@ STEMS = (
     "According to {section}, which statement is true?",
 )
 """Each section asks once in each form: two questions of an article with the same words are one too many."""
-MOST_HEADING_WORDS = 12
 MIN_WORDS, MAX_WORDS = 6, 26
 OTHERS, FEWEST_OTHERS = 3, 2
 SHORTEST, LONGEST = 0.6, 1.6
@@ -55,7 +54,7 @@ class StatementChoice:
         for number, place in enumerate(chosen):
             others = _distractors(keys[place], pool, stream)
             if sum(other.kind != "negation" for other in others) >= FEWEST_OTHERS:
-                stem = STEMS[number % len(STEMS)].format(section=_named(section))
+                stem = STEMS[number % len(STEMS)].format(section=named(section))
                 yield self._proposal(section, stem, keys[place], others)
 
     def _proposal(
@@ -86,15 +85,6 @@ class StatementChoice:
                 "Is there a plan for a second bridge? Who wants it? Where would it stand?": "only questions",
             },
         )
-
-
-def _named(section: SectionFacts) -> str:
-    """The section as a question names it: by its heading, where that is short and plain."""
-    heading = section.section.heading
-    is_plain = (
-        heading and len(heading.split()) <= MOST_HEADING_WORDS and not set(heading) & set('\u201c\u201d"?!')
-    )
-    return f"the section \u201c{heading}\u201d" if is_plain else "this section"
 
 
 def _fit(section: SectionFacts) -> list[Clause]:

@@ -208,6 +208,13 @@ def test_a_title_without_letters_still_has_an_address_of_its_own(desk, session):
     assert sorted(module.slug for module in session.query(Module)) == ["module", "module-2"]
 
 
+def test_a_pasted_program_is_refused_with_its_line(desk):
+    answer = desk.csrf_post("/teach/import", {"text": "All is well.\n\x01\x02\x03\x04\x05"})
+    assert answer.status_code == 422
+    assert "control characters, the first in line 2" in answer.text
+    assert 'id="text-error"' in answer.text
+
+
 class TestTheCut:
     """Every change is a plain form; nothing typed is lost on the way."""
 
@@ -272,6 +279,18 @@ class TestTheCut:
         assert 'href="#sections-1-text"' in answer.text
         assert "The Bridge" in answer.text
         assert session.query(Module).count() == 0
+
+    def test_an_empty_section_is_left_out(self, desk, session):
+        address = paste(desk)
+        press(desk, address, "add-0")
+        press(desk, address, "save")
+        assert len(module_rows.list_sections(session, session.query(Module).one().id)) == 3
+
+    def test_what_is_no_text_is_refused_at_its_section(self, desk):
+        address = paste(desk)
+        answer = press(desk, address, "save", **{"sections-1-text": "\x01\x02\x03\x04 x"})
+        assert answer.status_code == 422
+        assert 'id="sections-1-text-error"' in answer.text
 
     def test_no_section_at_all_is_refused(self, desk, session):
         address = paste(desk)

@@ -47,8 +47,8 @@ def gaps(
         if facts.entity(mention.entity).label != label:
             continue
         clause = clause_around(section, mention.sentence, mention.first, mention.last)
-        if clause is None or not _has_context(section, clause, mention):
-            continue
+        if clause is None or clause.is_negated or not _has_context(section, clause, mention):
+            continue  # what is not said of one may not be said of many
         tree = Tree(sentence_of(section, clause).tokens)
         if not _may_be_asked(facts, section, clause, tree, mention):
             continue
@@ -91,8 +91,8 @@ def _with_long_one(found: Sequence[str], strange: Sequence[str], key: str) -> li
 
 
 def _excludes_others(tree: Tree, clause: Clause, mention: Mention) -> bool:
-    """Whether the text says of this one alone what the clause says: no "one of", no "not", no examples."""
-    if clause.is_negated or is_partitive(tree, clause) or is_exemplary(tree, clause, mention.first):
+    """Whether the text says of this one alone what the clause says: no "one of", no examples."""
+    if is_partitive(tree, clause) or is_exemplary(tree, clause, mention.first):
         return False
     joined = any(tree.tokens[one].dep == "conj" for one in range(mention.first, mention.last + 1))
     return not joined and not tree.children(mention.last, "conj")
@@ -114,8 +114,6 @@ def _may_be_asked(
 ) -> bool:
     entity = facts.entity(mention.entity)
     if not granularity(entity) or not is_slot(facts, tree, mention) or clause.text.count(mention.text) != 1:
-        return False
-    if any(tree.tokens[number].text.lower() in {"no", "neither", "nor"} for number in clause.tokens):
         return False
     others = [one for one in mentions_in(section, clause) if one.first != mention.first]
     return not any(same_referent(one.text, mention.text) for one in others)

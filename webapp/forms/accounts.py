@@ -14,9 +14,6 @@ from webapp.services.accounts import MAX_NAME_CHARACTERS, MAX_USERNAME_CHARACTER
 
 MAX_EMAIL_CHARACTERS = 255
 MAX_SIGN_IN_CHARACTERS = 320
-PASSWORD_HINT = _(
-    "At least %(count)s characters, of any kind. A few unrelated words are easy to remember.", count=12
-)
 
 
 class AccountForm(FlaskForm):

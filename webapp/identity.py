@@ -162,12 +162,6 @@ def _find_person(token: str) -> Person | None:
         return accounts.find_signed_in(reading, token)
 
 
-def require_account() -> Person:
-    """Who is signed in, on a page whose level promises that somebody is."""
-    person = current_account()
-    return person if person is not None else abort(FORBIDDEN)
-
-
 def guest_id() -> int | None:
     """The guest behind this browser, whose work a new account takes over; None where there is no guest."""
     person = current_account()
@@ -308,13 +302,14 @@ class _Datastore(FSQLALiteUserDatastore):
 def _without_hooks(app: Flask) -> Iterator[None]:
     """Keep extensions from running on every request, which would take a third of a quick page's time.
 
-    Flask-Login would look for a remember-me cookie, Flask-Principal for an identity, Flask-Limiter for limits
-    of views that have none: its decorator checks those that do.
+    Flask-Login would look for a remember-me cookie, and for a user for each template; Flask-Principal for an
+    identity; Flask-Limiter for limits of views that have none: its decorator checks those that do.
     """
     all_hooks: tuple[dict[Any, list[Any]], ...] = (
         app.before_request_funcs,
         app.after_request_funcs,
         app.teardown_request_funcs,
+        app.template_context_processors,
     )
     before = [list(hooks[None]) for hooks in all_hooks]
     yield

@@ -312,6 +312,11 @@ def test_signing_in_again_merges_nothing(
 # ---------------------------------------------------------------- names and password
 
 
+def test_invisible_letters_are_left_out_of_names(client: Client, session: Session) -> None:
+    sign_up(client, display_name="\tAnna\x00\x1b K.\n")
+    assert [account.display_name for account in accounts_of(session)] == ["Anna K."]
+
+
 def test_changing_names(client: Client, app: Flask, session: Session) -> None:
     sign_up(client)
     fields = {"display_name": " Anna  K. ", "username": "AK", "email": "Anna@Example.org"}

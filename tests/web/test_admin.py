@@ -60,6 +60,7 @@ def test_the_list_shows_people_and_no_guests(desk: Client, session: Session) -> 
         ("!", []),
         ("zzz", []),
         ("  ann  ", ["Ann"]),
+        ("a\0nn", ["Ann"]),
     ],
 )
 def test_search(desk: Client, session: Session, search: str, found: list[str]) -> None:

@@ -78,11 +78,6 @@ def get_module_with_rights(
     return ModuleWithRights(*row) if row else None
 
 
-def get_course(session: Session, course_id: int) -> Course | None:
-    """The course of that id."""
-    return session.get(Course, course_id)
-
-
 def get_open_course(session: Session) -> Course:
     """The course of public modules, made by the first migration."""
     return session.scalars(select(Course).where(Course.slug == OPEN_COURSE_SLUG)).one()

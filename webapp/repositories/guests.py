@@ -7,7 +7,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.models.account import Account
 from webapp.models.attempt import Attempt, Quiz, SectionProgress
+
+
+def get_guest(session: Session, account_id: int) -> Account:
+    """The guest of that id, who is there."""
+    return session.get_one(Account, account_id)
 
 
 def list_attempts(session: Session, account_id: int) -> Sequence[Attempt]:

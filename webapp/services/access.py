@@ -87,6 +87,8 @@ def get_module_to_read(session: Session, person: Person | None, slug: str) -> Re
     Published modules of open courses are for everybody, those of other courses for the people in them;
     who may teach a module may also read it before it is published.
     """
+    if not slug.isprintable():  # no slug of ours, and PostgreSQL refuses to look for NUL
+        raise NotFound
     found = courses.get_readable_module(session, person.id if person else None, slug)
     if found is None or found.deleted_at is not None:
         raise NotFound

@@ -44,7 +44,7 @@ def invite_instructor(session: Session, base_url: str, *, by: int | None, note: 
         role_name="instructor",
         course_id=courses.get_open_course(session).id,
         created_by_id=by,
-        note=note.strip(),
+        note=note.replace("\0", "").strip(),
     )
     secret = _add(session, link)
     audit.record("account.invite", f"access_link:{link.id}", {"role": "instructor"})

@@ -125,7 +125,7 @@ def normal_name(text: str) -> str:
 def find_account(session: Session, name: str) -> Account | None:
     """The account under this name or e-mail address, in whatever spelling."""
     plain = normal_name(name)
-    if not plain:
+    if not plain or not plain.isprintable():  # nobody has such a name, and PostgreSQL refuses to look for NUL
         return None
     if "@" in plain:
         return accounts.get_account_by_name(session, email=plain)
@@ -320,4 +320,5 @@ def _new_account(*, is_guest: bool) -> Account:
 
 
 def _clean(name: str) -> str:
-    return " ".join(name.split())[:MAX_NAME_CHARACTERS]
+    visible = "".join(letter for letter in name if unicodedata.category(letter) != "Cc" or letter.isspace())
+    return " ".join(visible.split())[:MAX_NAME_CHARACTERS]

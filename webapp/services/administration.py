@@ -32,6 +32,7 @@ class AccountPage:
 
 def list_accounts(session: Session, search: str, number: int) -> AccountPage:
     """A page of the accounts whose names contain the searched text, by name. Guests are nobody's to see."""
+    search = search.replace("\0", "")  # PostgreSQL refuses to look for it
     total = accounts.count_accounts(session, search)
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), last)

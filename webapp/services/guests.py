@@ -24,10 +24,8 @@ def merge_guest(session: Session, guest_id: int, account_id: int) -> None:
         return
     _move_attempts(session, guest_id, account_id)
     _move_progress(session, guest_id, account_id)
-    guest = accounts.get_account(session, guest_id)
-    if guest is not None:
-        guest.active = False
-        accounts.end_logins(session, clock.now(), account_id=guest_id)
+    guests.get_guest(session, guest_id).active = False
+    accounts.end_logins(session, clock.now(), account_id=guest_id)
     audit.record("account.claim", f"account:{account_id}", {"guest": guest_id}, account_id=account_id)
 
 

@@ -125,7 +125,7 @@ def sign_out() -> AnyResponse:
 @identity.allow("account")
 def account() -> AnyResponse:
     """One's own account."""
-    person = identity.require_account()
+    person = identity.require_person()
     form = NamesForm(display_name=person.display_name, username=person.username, email=person.email)
     return _show("account", form, person=person)
 
@@ -134,7 +134,7 @@ def account() -> AnyResponse:
 @identity.allow("account", fresh=True)
 def account_submit() -> AnyResponse:
     """Change how one is called and what one signs in with."""
-    form, person = NamesForm(), identity.require_account()
+    form, person = NamesForm(), identity.require_person()
     if not form.validate():
         return _show("account", form, REFUSED, person=person)
     try:
@@ -163,7 +163,7 @@ def password() -> AnyResponse:
 @identity.allow("account")
 def password_submit() -> AnyResponse:
     """Change the password; all other browsers are signed out."""
-    form, person = ChangePasswordForm(), identity.require_account()
+    form, person = ChangePasswordForm(), identity.require_person()
     if not form.validate():
         return _show("password", form, REFUSED)
     try:
@@ -181,7 +181,7 @@ def password_submit() -> AnyResponse:
 @identity.allow("account")
 def sign_out_everywhere() -> AnyResponse:
     """End every sign-in of this account but the present one."""
-    person = identity.require_account()
+    person = identity.require_person()
     accounts.end_logins(db.session, person.id, but=person.login_id)
     flash(_("All other browsers are signed out."), "success")
     return redirect(url_for("accounts.account"), 303)
@@ -192,7 +192,7 @@ def sign_out_everywhere() -> AnyResponse:
 @database.reads_only
 def download() -> Response:
     """Everything that is kept about whoever asks, as one JSON file."""
-    person = identity.require_account()
+    person = identity.require_person()
     data = personal_data.export_person(db.session, person.id)
     text = json.dumps(data, ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": 'attachment; filename="readcheck-my-data.json"'}
@@ -210,7 +210,7 @@ def delete() -> AnyResponse:
 @identity.allow("account")
 def delete_submit() -> AnyResponse:
     """Delete the data of whoever asks, and sign out."""
-    form, person = DeleteForm(), identity.require_account()
+    form, person = DeleteForm(), identity.require_person()
     if not form.validate():
         return _show("delete", form, REFUSED)
     try:

@@ -36,7 +36,7 @@ def invite() -> str | tuple[str, int]:
     if not form.validate():
         page = administration.list_accounts(db.session, "", 1)
         return render_template("admin/accounts.html", page=page, search="", invitations=[], invite=form), 422
-    by = identity.require_account().id
+    by = identity.require_person().id
     link = access_links.invite_instructor(db.session, _base_url(), by=by, note=form.note.data or "")
     return render_template("admin/new_link.html", link=link, purpose="invitation", account=None)
 
@@ -102,7 +102,7 @@ def enable(account_id: int) -> Response:
 def reset_link(account_id: int) -> str:
     """Make a link under which the person sets a new password. It is shown now and never again."""
     found = administration.get_account(db.session, account_id)
-    by = identity.require_account().id
+    by = identity.require_person().id
     link = access_links.reset_password_link(db.session, _base_url(), found, by=by)
     return render_template("admin/new_link.html", link=link, purpose="reset", account=found)
 

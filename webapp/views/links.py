@@ -88,7 +88,7 @@ def _do(purpose: str, form: AccountForm, secret: str) -> None:
         )
         flash(_("Welcome. Your account is ready."), "success")
     else:
-        account = accounts.get_account(db.session, identity.require_account().id)
+        account = accounts.get_account(db.session, identity.require_person().id)
     if purpose != RESET:
         accounts.raise_role(db.session, account, ROLES[purpose], link.course_id)
     access_links.use_link(db.session, link)

@@ -106,8 +106,9 @@ def test_reading_and_teaching(session: Session, is_open: bool, state: str, relat
 
 
 def test_what_does_not_exist_is_not_found(session: Session) -> None:
-    with pytest.raises(NotFound):
-        access.get_module_to_read(session, ADMINISTRATOR, "nothing")
+    for slug in ("nothing", "", "a\0b"):
+        with pytest.raises(NotFound):
+            access.get_module_to_read(session, ADMINISTRATOR, slug)
     with pytest.raises(NotFound):
         access.get_module_to_teach(session, ADMINISTRATOR, 4711)
 

@@ -11,7 +11,7 @@ from questions.generation.dangling import dangling
 from questions.generation.derive import Change, derive, dropping
 from questions.generation.facts import Clause, Token
 from questions.generation.lexicon import words
-from questions.generation.pieces import CLOSING, Piece, is_correlative, is_negative, pieces, trimmed
+from questions.generation.pieces import CLOSING, LEADING, Piece, is_correlative, is_negative, pieces, trimmed
 from questions.generation.tree import SUBJECTS, Tree
 from questions.reading.article import Section
 
@@ -143,7 +143,9 @@ def _is_closed(tree: Tree, piece: Piece) -> bool:
             return False
         left = [kid for kid in tree.kids[number] if kid not in inside and kid in usable]
         if any(
-            tree.tokens[kid].dep not in DISPENSABLE and tree.tokens[kid].tag not in RELATIVE_TAGS
+            tree.tokens[kid].dep not in DISPENSABLE
+            and tree.tokens[kid].tag not in RELATIVE_TAGS
+            and tree.tokens[kid].text.lower() not in LEADING
             for kid in left
         ):
             return False

@@ -50,7 +50,7 @@ def granularity(entity: Entity) -> str:
         return entity.label.lower()
     if entity.label == "NORP":
         country = country_of(entity.name)
-        if country is None or country.adjective == country.people:
+        if country is None:
             return ""
         return "adjective" if entity.name == country.adjective else "people"
     return _place_kind(entity.name) if entity.label == "PLACE" else ""

@@ -5,7 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from questions.generation.distractors import is_exemplary, is_partitive, is_said_elsewhere, sentence_of
+from questions.generation.distractors import (
+    article_change,
+    is_exemplary,
+    is_partitive,
+    is_said_elsewhere,
+    sentence_of,
+)
 from questions.generation.distractors_names import (
     alternatives,
     forms_of,
@@ -40,11 +46,11 @@ TOO_LONG = 1.4
 
 
 def gaps(
-    facts: ArticleFacts, section: SectionFacts, stream: random.Random, recipe: str, label: EntityLabel
+    facts: ArticleFacts, section: SectionFacts, stream: random.Random, recipe: str, *labels: EntityLabel
 ) -> Iterator[Proposal]:
     """Gaps for the names of one kind, in reading order: to be chosen where others fit, and to be typed."""
     for mention in section.mentions:
-        if facts.entity(mention.entity).label != label:
+        if facts.entity(mention.entity).label not in labels:
             continue
         clause = clause_around(section, mention.sentence, mention.first, mention.last)
         if clause is None or clause.is_negated or not _has_context(section, clause, mention):
@@ -55,12 +61,14 @@ def gaps(
         change = name_change(section, tree, mention, mention.text)
         blank = (change[0], change[1])
         others = _others(facts, section, clause, mention) if _excludes_others(tree, clause, mention) else []
+        others = [name for name in others if not article_change(section, tree, mention.first, name)]
         if len(others) >= FEWEST_OTHERS:
             stream.shuffle(others)
             key = section.section.text[blank[0] : blank[1]]
             raised = [name_change(section, tree, mention, other)[2] for other in others]
             yield gap(section, recipe, clause, blank, _options(key, raised, facts, section))
-        if len(mention.text.split()) <= MAX_NAME_WORDS:
+        is_adjective = facts.entity(mention.entity).label == "NORP"  # other adjectives might fit as well
+        if len(mention.text.split()) <= MAX_NAME_WORDS and not is_adjective:
             yield gap(section, recipe, clause, blank, _accepted(facts, mention))
 
 

@@ -16,6 +16,8 @@ ASSERTING = frozenset({"because", "since", "although", "though", "while", "where
 """Subordinators whose clause is asserted by whoever uses them."""
 CONDITIONS = frozenset({"if", "unless", "when", "whenever", "until", "till", "once", "provided", "lest"})
 """Subordinators whose clause may not be dropped (C3)."""
+LEADING = frozenset({"especially", "particularly", "even"})
+"""Adverbs before such a subordinator."""
 JOINING = frozenset({"and", "but", "yet"})
 COMPLEMENTS = frozenset({"dobj", "prep", "acomp", "attr", "ccomp", "xcomp", "oprd", "dative", "agent", "prt"})
 CLOSING = frozenset({",", ".", ":", "''", "-RRB-"})
@@ -204,7 +206,8 @@ def _subordinate(tree: Tree, verb: int, numbers: Sequence[int]) -> Iterator[Piec
     part = [number for number in tree.subtree(verb) if number in set(numbers)]
     if not part:
         return
-    first = tree.tokens[part[0]]
+    led = 1 if tree.tokens[part[0]].text.lower() in LEADING and len(part) > 1 else 0
+    first = tree.tokens[part[led]]
     before = tree.tokens[part[0] - 1].text if part[0] else ","
     is_where = token.dep == "relcl" and first.text.lower() == "where" and before == ","
     is_marked = token.dep == "advcl" and first.dep == "mark" and first.text.lower() in ASSERTING
@@ -213,7 +216,7 @@ def _subordinate(tree: Tree, verb: int, numbers: Sequence[int]) -> Iterator[Piec
     is_telling = any(tree.tokens[number].pos in {"PROPN", "NUM"} for number in part)
     if first.text.lower() in {"because", "since", "as"} and not is_telling:
         return  # without its main clause it is often half a thought
-    inside = [number for number in numbers if number != part[0]]
+    inside = [number for number in numbers if number not in part[: led + 1]]
     yield from _coordinated(tree, verb, subject, inside, "trimmed")
 
 

@@ -12,7 +12,7 @@ from questions.generation.recipes.base import Examples
 
 
 class ClozeCountry:
-    """Countries of the article first, then ones that every reader knows."""
+    """Countries and their adjectives: of the article first, then ones that every reader knows."""
 
     name = "cloze_country"
     level: Level = "retrieve"
@@ -23,7 +23,7 @@ class ClozeCountry:
         self, facts: ArticleFacts, section: SectionFacts, stream: random.Random
     ) -> Iterator[Proposal]:
         """Proposals for this section, in reading order."""
-        yield from gaps(facts, section, stream, self.name, "COUNTRY")
+        yield from gaps(facts, section, stream, self.name, "COUNTRY", "NORP")
 
     def examples(self) -> Examples:
         """Texts that it must and must not make items of."""

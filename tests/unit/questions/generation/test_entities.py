@@ -69,7 +69,7 @@ def test_same_referent(one, other, same):
         ("The army came to Pennsylvania in May.", "Pennsylvania", "us_state"),
         ("The boats sailed up the Hudson River in May.", "Hudson River", "river"),
         ("Plants grow in Asia and in Europe.", "Europe", "continent"),
-        ("French ships came to Marseille in May.", "French", ""),
+        ("French ships came to Marseille in May.", "French", "adjective"),
         ("Swedish ships came to Marseille in May.", "Swedish", "adjective"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask, abort
@@ -10,13 +11,13 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.client import Client
-from tests.factories.modules import make_module
+from tests.factories.modules import gap_item, make_item, make_module
 from tests.factories.people import make_account, make_course
 from webapp import database, identity
 from webapp.extensions import db
 from webapp.models.account import Account
 from webapp.models.operation import AuditEntry
-from webapp.services import audit
+from webapp.services import audit, items
 from webapp.services.errors import Conflict
 
 
@@ -183,3 +184,21 @@ def test_nothing_of_one_request_is_taken_for_anothers(
     acting(done)
     client.csrf_post("/act")
     assert [entry.action for entry in entries(session)] == ["thing.do"]
+
+
+@pytest.mark.parametrize(("key", "recorded"), [(("1911", "in 1911"), ["item.key"]), (("1911",), [])])
+def test_another_key_is_on_record(
+    app: Flask, session: Session, key: tuple[str, ...], recorded: list[str]
+) -> None:
+    module = make_module(session)
+    section = module.sections[0]
+    teacher = make_account(session, "instructor")
+    item = gap_item(section.current_version.text, "1911", section=str(section.id))
+    row = make_item(session, section, item)
+    changed = replace(item, key=key, explanation="The first sentence tells the year.")
+    with app.app_context():
+        items.reword_item(session, module, row, section, changed, teacher.id)
+        session.commit()
+    assert [(entry.action, entry.subject) for entry in entries(session)] == [
+        (action, f"item:{row.id}") for action in recorded
+    ]

@@ -18,7 +18,7 @@ from webapp.models.module import Module, Section
 from webapp.repositories import items as item_rows
 from webapp.repositories import modules as module_rows
 from webapp.repositories import review as review_rows
-from webapp.services import clock
+from webapp.services import audit, clock
 from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.item_fields import ItemFields, item_of
 from webapp.services.modules import article_of, section_of
@@ -130,6 +130,8 @@ def reword_item(
     current = row.current_version
     if item_to_json(item) == current.content and current.section_version_id == section.current_version_id:
         return current
+    if item.key != item_content(row).key:
+        audit.record("item.key", f"item:{row.id}")
     return item_rows.add_item_version(session, row, _version(item, section, by))
 
 

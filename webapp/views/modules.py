@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from questions.reading import documents
 from questions.reading.article import Article
 from webapp import identity, jobs
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.forms.modules import CopyForm, DetailsForm, DraftForm, ImportForm
 from webapp.forms.refusals import attach
 from webapp.models.module import ImportDraft, Module
@@ -21,6 +21,9 @@ from webapp.services.access import Person
 from webapp.services.errors import Refused
 
 blueprint = Blueprint("modules", __name__)
+
+IMPORTS_AN_HOUR = "300 per hour"
+"""From one address: each reads up to 2 MB; a whole staff room may share one."""
 
 
 @blueprint.get("/teach")
@@ -156,6 +159,7 @@ def new() -> str:
 
 
 @blueprint.post("/teach/import")
+@limiter.limit(lambda: IMPORTS_AN_HOUR)
 @identity.allow("instructor")
 def new_submit() -> Response | tuple[str, int]:
     """Read it and show its cut; what was pasted is kept where it is refused."""

@@ -36,7 +36,7 @@ SERVE = (
     "from webapp.cli.main import main; main()"
 )
 """`readcheck`, but a run of tests that is killed leaves no server behind."""
-READY_WITHIN_S = 30
+READY_WITHIN_S = 60
 STOP_WITHIN_S = 15
 CHROMIUM_FLAGS = (
     "--no-sandbox",

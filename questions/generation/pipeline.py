@@ -215,6 +215,16 @@ class _Run:
                     given += 1
                     yield candidate
 
+    def _shortage(self, section: Section, want: Want, count: int) -> list[str]:
+        """Why a section of English prose has no items, or fewer than it needs."""
+        if not want.most:
+            return ["too_short"]
+        if count and count >= want.least:
+            return []
+        return [
+            "few_statements" if len(self.candidates[section.id]) < max(want.least, 1) else "rules_of_the_set"
+        ]
+
     def _report(
         self,
         sections: list[Section],
@@ -226,13 +236,9 @@ class _Run:
         rows = []
         for section in sections:
             count = sum(item.section == section.id for item in items)
-            codes = list(reasons[section.id])
-            want = wanted[section.id]
-            if not want.most:
-                codes.append("too_short")
-            elif count < want.least:
-                few = len(self.candidates[section.id]) < want.least
-                codes.append("few_statements" if few else "rules_of_the_set")
+            codes = [*reasons[section.id]]
+            if set(codes) <= {"no_model"}:
+                codes += self._shortage(section, wanted[section.id], count)
             rows.append({"id": section.id, "words": section.word_count, "items": count, "reasons": codes})
         return {
             "seed": self.seed,
@@ -246,7 +252,7 @@ class _Run:
 
 def _wanted(section: Section) -> Want:
     """How many items a section needs: by its prose, and by the questions that it answers itself."""
-    prose = sum(len(block.span.of(section.text).split()) for block in section.blocks if block.kind != "faq")
+    prose = sum(len(block.span.of(section.text).split()) for block in section.blocks if block.kind == "prose")
     pairs = sum(block.kind == "faq" for block in section.blocks)
     return wanted_items(prose, pairs)
 

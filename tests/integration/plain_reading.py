@@ -13,6 +13,8 @@ a an the of and or but nor in on at by for from to into with as is are was were 
 have had do does did it its he she they them their his her this that these those which who what when
 where why how not no than then so if while also after before about over under between during through
 there here can could may might will would shall should must
+more most less least other such some any all only also very just same own both each few many much even still
+yet since until because one up down out off again
 """
 COMMON = set(_COMMON.split())
 CHOICE = {"multiple_choice", "gap_list"}

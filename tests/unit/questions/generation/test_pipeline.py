@@ -109,6 +109,6 @@ def test_rejected_say_why(generation):
 
 
 def test_an_empty_section_is_too_short():
-    article = read_text("Title\n\nFirst\n\nShort.\n\nSecond\n\nAlso short.")
+    article = read_text("Title\n\nFirst\n\nThis is short.\n\nSecond\n\nThis is short, too.")
     report = generate(article, nlp=NoNlp()).report
     assert all("too_short" in row["reasons"] for row in report["sections"])

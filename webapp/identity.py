@@ -245,6 +245,11 @@ def sign_out() -> None:
     g.person = None
 
 
+def is_shared_computer() -> bool:
+    """Whether whoever signed in here said that others use this computer: nothing may be left on it."""
+    return LOGIN_KEY in session and not session.permanent
+
+
 def _forget_browser() -> None:
     session.clear()
     g.pop("csrf_token", None)  # Flask-WTF keeps a signed copy of the token that was just dropped
@@ -354,3 +359,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.login_manager.request_loader(lambda _request: None)
     app.before_request(_check_access)
     app.jinja_env.globals["current_account"] = current_account
+    app.jinja_env.globals["is_shared_computer"] = is_shared_computer

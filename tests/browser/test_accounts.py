@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from tests.factories.people import make_account
 from tests.live import Site
 from webapp.models.account import Account
 
@@ -82,3 +83,17 @@ def test_a_guest_signs_up_and_goes_on_elsewhere(site: Site, browser: Browser, sc
     expect(here.get_by_role("heading", level=1)).to_have_text("Sign in")
     with site.session() as session:
         assert session.scalars(select(Account.is_guest).where(Account.username == name)).all() == [False]
+
+
+def test_signing_out_leaves_nothing_in_the_browser(site: Site, context: BrowserContext, page: Page) -> None:
+    with site.session() as session:
+        account = make_account(session, display_name="Ada on a shared computer")
+    site.sign_in(context, account)
+    page.goto(site.url + "/account")
+    page.evaluate("localStorage.setItem('readcheck:unsent:1:x', '[]')")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_text("You are signed out")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+    page.go_back()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

@@ -115,7 +115,9 @@ def sign_out() -> AnyResponse:
     """End this browser's sign-in."""
     identity.sign_out()
     flash(_("You are signed out."), "success")
-    return _onward()
+    response = _onward()
+    response.headers["Clear-Site-Data"] = '"storage"'  # answers that waited to be sent were this person's
+    return response
 
 
 # ---------------------------------------------------------------- one's own account

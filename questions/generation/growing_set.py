@@ -36,7 +36,7 @@ WORTH: Mapping[str, float] = {
     "verdict": -0.3,
     "touched": -0.3,
     "wording": -1.5,
-    "claim": -1.5,
+    "claim": -3.0,
     "type_share": -2.5,
     "recipe_share": -0.8,
     "length_cue": -0.8,
@@ -174,10 +174,17 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
         return True
-    if one.sentences & other.sentences and (_is_twin(one, other) or _shows(one, other) or _shows(other, one)):
+    if one.sentences & other.sentences and _tell_each_other(one, other):
         return True
     told = gives_away(one.item, one.evidence_stems, other.item)
     return told or gives_away(other.item, other.evidence_stems, one.item)
+
+
+def _tell_each_other(one: Candidate, other: Candidate) -> bool:
+    """Whether one of two items on one sentence answers the other, or is the same statement to be judged."""
+    if not (one.verdict or other.verdict):
+        return False
+    return _is_twin(one, other) or _shows(one, other) or _shows(other, one) or _same_claim(one, other)
 
 
 def _shows(one: Candidate, judged: Candidate) -> bool:

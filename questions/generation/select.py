@@ -80,6 +80,7 @@ def _trimmed(
 ) -> Mapping[str, Sequence[Candidate]]:
     """The set without some items that no section needs, if that brings every type down to its share."""
     left = {section: list(some) for section, some in chosen.items()}
+    needed = sum(want.least for want in wanted.values())
     while kind := _largest_excess(left):
         spare = [
             candidate
@@ -89,7 +90,7 @@ def _trimmed(
             and candidate.item.type == kind
             and _stays_balanced(left, candidate)
         ]
-        if not spare:
+        if not spare or sum(map(len, left.values())) <= needed:
             return chosen
         worst = min(spare, key=lambda one: (one.score, -one.order, one.id))
         left[worst.section.id].remove(worst)

@@ -265,7 +265,9 @@ def test_a_job_whose_worker_is_killed_is_done_again(site):
 
     wait_until(lambda: job().state != "queued", within=15)
     worker = next(
-        pid for pid in family(site.process.pid) if b"--beside-server" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        pid
+        for pid in family(site.process.pid)
+        if b"--beside-server" in Path(f"/proc/{pid}/cmdline").read_bytes()
     )
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: job().state == "done", within=60)

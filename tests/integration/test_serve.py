@@ -131,7 +131,9 @@ def test_a_killed_job_worker_is_replaced(make_site):
     site = make_site("--workers", "1")
     wait_until(lambda: len(family(site.process.pid)) == 2)
     before = family(site.process.pid)
-    worker = next(pid for pid in before if b"--beside-server" in (Path("/proc") / str(pid) / "cmdline").read_bytes())
+    worker = next(
+        pid for pid in before if b"--beside-server" in (Path("/proc") / str(pid) / "cmdline").read_bytes()
+    )
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: len(set(family(site.process.pid)) - set(before)) == 1)
 

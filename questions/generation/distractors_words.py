@@ -91,8 +91,8 @@ def _is_only_possible(tree: Tree, number: int) -> bool:
         if upper == verb:
             break
         verb = upper
-    upper = tree.tokens[tree.governing_verb(verb)]
-    is_told = tree.tokens[verb].dep == "ccomp" and upper.lemma.lower() in words("report_verbs")
+    teller = tree.tokens[tree.governing_verb(verb)]
+    is_told = tree.tokens[verb].dep == "ccomp" and teller.lemma.lower() in words("report_verbs")
     return tree.modal(verb) in UNCERTAIN and not is_told
 
 

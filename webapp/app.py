@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from webapp import database, identity, jobs, security
 from webapp.config import Settings
 from webapp.extensions import babel, compress, csrf
-from webapp.views import addresses, assets, audit_trail, errors, language, request_log
+from webapp.views import addresses, assets, audit_trail, errors, kept_html, language, request_log
 from webapp.views.registry import BLUEPRINTS
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app)
     language.init_app(app)
+    kept_html.init_app(app)
     compress.init_app(app)
     security.init_app(app, settings)
     identity.init_app(app, settings)

@@ -35,7 +35,7 @@ class MaskedCsrf(CSRFProtect):  # type: ignore[misc] # Flask-WTF ships no types
 
 def masked_token() -> str:
     """The session's token under this response's pad: one for all its forms, which then also compress well."""
-    token = generate_csrf()
+    token = g.get("csrf_token") or generate_csrf()
     if g.get("masked_csrf", ("", ""))[0] != token:
         g.masked_csrf = (token, mask(token))
     masked: str = g.masked_csrf[1]

@@ -115,8 +115,9 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers.update(FIXED_HEADERS)
-        response.headers["Content-Security-Policy"] = content_security_policy(csp_nonce())
+        # Added, not set: nobody else sets them, and setting compares each with every header there is.
+        response.headers.extend(FIXED_HEADERS)
+        response.headers.add("Content-Security-Policy", content_security_policy(csp_nonce()))
         if settings.uses_tls:
             response.headers["Strict-Transport-Security"] = HSTS
         if "Cache-Control" not in response.headers:

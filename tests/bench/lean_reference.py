@@ -64,6 +64,8 @@ SLOTS = (
         slots.c.response,
         slots.c.status,
         items.c.section_id,
+        slots.c.score,
+        items.c.level,
     )
     .join(attempts, attempts.c.id == slots.c.attempt_id)
     .join(versions, versions.c.id == slots.c.item_version_id)
@@ -112,6 +114,18 @@ PAGE = """<!doctype html>
 {% if count %}<progress value="{{ number }}" max="{{ count }}"></progress> Section {{ number }} of {{ count }}{% endif %}</div>
 <section class="passage"><h1>{{ heading }}</h1>{{ html }}</section>
 <section class="check">
+{% if shares %}
+<h2>Worth reading again</h2>
+<ul>{% for name, place, points, possible in shares if points < possible %}<li><a href="/m/{{ slug }}/{{ place }}">{{ name }}</a> {{ points }} of {{ possible }}</li>{% endfor %}</ul>
+<table><caption>By section</caption><thead><tr><th scope="col">Section</th><th scope="col">Points</th></tr></thead><tbody>
+{% for name, place, points, possible in shares %}<tr><th scope="row" dir="auto">{{ name }}</th><td>{{ points }} of {{ possible }}</td></tr>{% endfor %}
+</tbody></table>
+<table><caption>By kind of question</caption><thead><tr><th scope="col">Kind</th><th scope="col">Points</th></tr></thead><tbody>
+{% for name, points, possible in levels %}<tr><th scope="row">{{ name }}</th><td>{{ points }} of {{ possible }}</td></tr>{% endfor %}
+</tbody></table>
+<form method="post" action="/m/{{ slug }}/quiz"><button>Try the quiz again</button></form>
+<a href="/attempts/{{ attempt }}/receipt">Download the receipt</a>
+{% endif %}
 {% for heading, part in parts %}
 {% if heading %}<h2>{{ heading }}</h2>{% endif %}
 <form method="post" action="/attempts/{{ attempt }}/responses">
@@ -177,7 +191,7 @@ def learner() -> int:
 def shown(rows: Any) -> list[dict[str, Any]]:
     """Slots as the template wants them."""
     out = []
-    for _attempt, position, content, order, response, status, _section in rows:
+    for _attempt, position, content, order, response, status, *_more in rows:
         item = item_from_json(content)
         slot = {
             "position": position,
@@ -215,6 +229,7 @@ def section(slug: str, number: int) -> str:
         count=len(there),
         attempt=rows[0][0] if rows else 0,
         parts=[("", shown(rows))],
+        shares=[],
         total=len(rows),
     )
 
@@ -263,9 +278,15 @@ def result(attempt_id: int) -> str:
             abort(404)
         module = connection.execute(MODULE_OF_ATTEMPT, {"attempt_id": attempt_id}).one()
         there = connection.execute(SECTIONS, {"module_id": module.id}).all()
-    parts = [
-        (section.heading, shown([row for row in rows if row.section_id == section.id])) for section in there
-    ]
+    parts, shares = [], []
+    levels: dict[str, list[Any]] = {}
+    for number, section in enumerate(there, start=1):
+        own = [row for row in rows if row.section_id == section.id]
+        if own:
+            parts.append((section.heading, shown(own)))
+            shares.append((section.heading, number, sum(row.score for row in own), len(own)))
+        for row in own:
+            levels.setdefault(row.level, []).append(row.score)
     right = sum(row.status == "correct" for row in rows)
     return TEMPLATE.render(
         title=module.title,
@@ -275,6 +296,8 @@ def result(attempt_id: int) -> str:
         number=0,
         count=0,
         attempt=attempt_id,
-        parts=[part for part in parts if part[1]],
+        parts=parts,
+        shares=shares,
+        levels=[(level, sum(scores), len(scores)) for level, scores in levels.items()],
         total=len(rows),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Table, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.models.attempt import SectionProgress
@@ -56,6 +56,20 @@ class SectionRow(NamedTuple):
     attempts_finished: int | None
 
 
+class PlaceRow(NamedTuple):
+    """One section in the list that the page of one of them needs: of the one that is read also its words."""
+
+    id: int
+    version_id: int
+    last_at: datetime | None
+    heading: str | None
+    text: str | None
+    html: str | None
+    best_points: Decimal | None
+    points_possible: Decimal | None
+    attempts_finished: int | None
+
+
 class TextRow(NamedTuple):
     """One wording of a section."""
 
@@ -94,6 +108,23 @@ _SECTIONS = (
 )
 _SECTIONS_OF_MODULE = _SECTIONS.where(sections.c.module_id == bindparam("module_id"))
 _SECTIONS_OF_MODULES = _SECTIONS.where(sections.c.module_id.in_(bindparam("module_ids", expanding=True)))
+_is_read = func.row_number().over(order_by=(sections.c.position, sections.c.id)) == bindparam("number")
+_PLACES = _SECTIONS_OF_MODULE.with_only_columns(
+    sections.c.id,
+    section_versions.c.id,
+    section_progress.c.last_at,
+    *(
+        case((_is_read, column))
+        for column in (
+            section_versions.c.heading,
+            section_versions.c.text,
+            section_versions.c.html,
+            section_progress.c.best_points,
+            section_progress.c.points_possible,
+            section_progress.c.attempts_finished,
+        )
+    ),
+)
 _TEXT = select(
     section_versions.c.id, section_versions.c.heading, section_versions.c.text, section_versions.c.html
 ).where(section_versions.c.id == bindparam("version_id"))
@@ -167,6 +198,13 @@ def list_sections(session: Session, module_id: int, account_id: int) -> Sequence
         _SECTIONS_OF_MODULE, {"module_id": module_id, "account_id": account_id}
     )
     return [SectionRow._make(row) for row in rows]
+
+
+def list_places(session: Session, module_id: int, account_id: int, number: int) -> Sequence[PlaceRow]:
+    """The present sections of a module in order, with the words of the one at that place, in one query."""
+    values = {"module_id": module_id, "account_id": account_id, "number": number}
+    rows: Iterable[Any] = session.execute(_PLACES, values)
+    return [PlaceRow._make(row) for row in rows]
 
 
 def list_sections_of_modules(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from webapp.repositories import attempts, quizzes, reading
 from webapp.repositories.attempts import AttemptRow
@@ -22,6 +22,7 @@ WORDS_A_MINUTE = 220
 """How fast an attentive adult reads non-fiction."""
 MODULES_A_PAGE = 30
 
+Row = TypeVar("Row")
 Stage = Literal["not_started", "in_progress", "completed"]
 
 
@@ -136,7 +137,7 @@ def where_to_go_on(rows: Sequence[SectionRow], lines: Sequence[SectionLine]) -> 
     return next((line for line in unfinished if line.number >= last), unfinished[0] if unfinished else None)
 
 
-def section_at(rows: Sequence[SectionRow], number: int) -> SectionRow:
+def section_at(rows: Sequence[Row], number: int) -> Row:
     """The section at that place, counted from 1. Raises NotFound."""
     if not 1 <= number <= len(rows):
         raise NotFound

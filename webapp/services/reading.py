@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from webapp.repositories import attempts, quizzes, reading
 from webapp.repositories.attempts import AttemptRow, SlotRow
-from webapp.repositories.reading import NOBODY, TextRow
+from webapp.repositories.reading import NOBODY, PlaceRow, TextRow
 from webapp.services.attempt_views import SlotView, slot_view
-from webapp.services.catalogue import SectionLine, section_at, section_line
+from webapp.services.catalogue import section_at
 from webapp.services.errors import NotFound
 from webapp.services.progress import leave_section, visit_section
 from webapp.services.quizzes import SECTION_ITEM_LIMIT
@@ -33,11 +34,8 @@ class Entered:
 class SectionPage:
     """Everything the page of a section shows."""
 
-    section: SectionLine
+    number: int
     section_count: int
-    previous: int | None
-    following: int | None
-    """The places of the sections before and after."""
     text: TextRow
     is_older_text: bool
     """Whether the text was edited since the attempt shown was started."""
@@ -47,6 +45,19 @@ class SectionPage:
     slots: Sequence[SlotView]
     question_count: int
     """How many questions a new attempt would ask."""
+    attempts_finished: int
+    best_points: Decimal | None
+    best_points_possible: Decimal | None
+
+    @property
+    def previous(self) -> int | None:
+        """The place of the section before."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def following(self) -> int | None:
+        """The place of the section after."""
+        return self.number + 1 if self.number < self.section_count else None
 
     @property
     def evidence(self) -> list[tuple[int, int, str]]:
@@ -68,30 +79,38 @@ def read_section(
     While an attempt is open, and when its result is shown, the text is the wording its questions were asked
     about; `wants_newest_text` leaves a finished attempt aside and shows the text as it is now.
     """
-    rows = reading.list_sections(session, module.id, account_id or NOBODY)
+    rows = reading.list_places(session, module.id, account_id or NOBODY, number)
     row = section_at(rows, number)
     attempt = attempts.get_newest_section_attempt(session, row.id, account_id) if account_id else None
     slots = attempts.list_slots(session, attempt.id) if attempt else []
     version_id = _pinned_version(slots) or row.version_id
     if version_id != row.version_id and wants_newest_text and attempt is not None and not attempt.is_open:
         attempt, slots, version_id = None, [], row.version_id
-    text = reading.get_text(session, version_id)
-    if text is None:
-        raise NotFound
-    is_asking = attempt is not None and attempt.is_open
+    text = _text(session, row, version_id)
     latest = max((other.last_at for other in rows if other.last_at is not None), default=None)
+    is_asking = attempt is not None and attempt.is_open
     return SectionPage(
-        section=section_line(row, number),
+        number=number,
         section_count=len(rows),
-        previous=number - 1 if number > 1 else None,
-        following=number + 1 if number < len(rows) else None,
         text=text,
         is_older_text=version_id != row.version_id,
         is_latest_place=row.last_at is not None and row.last_at == latest,
         attempt=attempt,
         slots=_views(slots, text, entered or Entered()),
         question_count=0 if is_asking else _question_count(session, row.id),
+        attempts_finished=row.attempts_finished or 0,
+        best_points=row.best_points,
+        best_points_possible=row.points_possible,
     )
+
+
+def _text(session: Session, row: PlaceRow, version_id: int) -> TextRow:
+    if version_id == row.version_id:
+        return TextRow(version_id, row.heading or "", row.text or "", row.html or "")
+    older = reading.get_text(session, version_id)
+    if older is None:
+        raise NotFound
+    return older
 
 
 def list_questions(session: Session, attempt_id: int, entered: Entered) -> list[SlotView]:

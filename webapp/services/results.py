@@ -34,6 +34,11 @@ class Part:
         """Whether nothing was missed."""
         return self.points == self.points_possible
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """Both as a person writes them: whole where they are whole."""
+        return {"points": _plain(self.points), "possible": _plain(self.points_possible)}
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
@@ -42,6 +47,15 @@ class QuestionResult:
     view: SlotView
     mark: tuple[int, int] | None
     """The evidence in the section's present text; None where the text was edited since."""
+
+    @property
+    def place(self) -> str:
+        """What, after a section's address, leads to its evidence there; empty where it does not stand there."""
+        if self.mark is None:
+            return ""
+        start, end = self.mark
+        number = self.view.position
+        return f"?text=new&mark={start}-{end}&question={number}#evidence-{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +168,10 @@ def _by_level(slots: Iterable[SlotRow]) -> list[tuple[str, Part]]:
         if slot.level:
             levels.setdefault(slot.level, []).append(slot)
     return [(level, _part(own)) for level, own in levels.items()]
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.2f}"
 
 
 def _part(slots: Sequence[SlotRow]) -> Part:

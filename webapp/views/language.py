@@ -15,7 +15,7 @@ KEPT_WORDS = 4096
 
 def translate(message: str, **values: object) -> Markup:
     """`_()` in templates. The message is ours and may hold markup; the values are escaped."""
-    text = _text(message, g.get("language") or _remember_language())
+    text = _text(message, current_language())
     return text % values if values or "%" in text else text
 
 
@@ -30,9 +30,11 @@ def _text(message: str, _language: str) -> Markup:
     return Markup(_catalogue().gettext(message))  # noqa: S704 (our own words, from templates and translations)
 
 
-def _remember_language() -> str:
-    g.language = str(get_locale())
-    language: str = g.language
+def current_language() -> str:
+    """The language of this request's pages, e.g. `en`: found once."""
+    language: str | None = g.get("language")
+    if language is None:
+        language = g.language = str(get_locale())
     return language
 
 
@@ -42,5 +44,7 @@ def _catalogue() -> Any:  # noqa: ANN401 (Babel's translations have no type)
 
 def init_app(app: Flask) -> None:
     """Give templates these quick functions in place of Jinja's general ones."""
-    app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number)
+    app.jinja_env.globals.update(
+        _=translate, gettext=translate, ngettext=translate_number, get_locale=current_language
+    )
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined] # what {% trans %} compiles to

@@ -55,7 +55,7 @@ def section(slug: str, number: int) -> str:
         "reading/section.html",
         module=found,
         page=page,
-        text=mark_evidence(page.text.html, marks, _("Evidence for question %s")),
+        text=mark_evidence(page.text.html, marks, _("Evidence for question %s") if marks else ""),
         errors=[],
         client_id=new_client_id(),
     )

@@ -149,7 +149,8 @@ class SaveState {
   }
 
   signedOut() {
-    this.bad(line.dataset.signedOut, { href: form.dataset.signIn, text: line.dataset.signInWord });
+    const back = `${form.dataset.signIn}?next=${encodeURIComponent(location.pathname)}`;
+    this.bad(line.dataset.signedOut, { href: back, text: line.dataset.signInWord });
   }
 }
 

@@ -101,6 +101,28 @@ def test_what_will_not_do_is_said_at_its_field_and_the_rest_kept(
     assert accounts_of(session) == []
 
 
+def test_a_form_names_no_rights(client: Client, session: Session) -> None:
+    """Fields that the form does not have are nobody's to fill in."""
+    forged = {
+        "role": "administrator",
+        "roles": "1",
+        "is_guest": "y",
+        "active": "",
+        "id": "77",
+        "email": "x@example.org",
+    }
+    sign_up(client, **forged)
+    fields = {"display_name": "Anna", "username": "anna krol", "password": "x", **forged}
+    client.csrf_post("/account", fields)
+    [account] = accounts_of(session)
+    assert [role.name for role in account.roles] == ["learner"]
+    assert account.id != 77
+    assert account.active
+    assert not account.is_guest
+    assert account.password is not None
+    assert account.password.startswith("$argon2id$")
+
+
 def test_a_name_is_given_once_in_any_spelling(client: Client, app: Flask, session: Session) -> None:
     make_account(session, username="anna krol")
     response = sign_up(client, username="ＡＮＮＡ  Krol")

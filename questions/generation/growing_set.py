@@ -174,6 +174,8 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
         return True
+    if (one.verdict or other.verdict) and one.wordings & other.wordings:
+        return True
     if one.sentences & other.sentences and _tell_each_other(one, other):
         return True
     told = gives_away(one.item, one.evidence_stems, other.item)

@@ -32,6 +32,9 @@ TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 LEAST_MERIT = -2.0
 """Below this an item that a section does not need would only repeat what is there."""
 
+ENOUGH = 0.75
+"""The share of the items wanted below which none is given back for the sake of shares."""
+
 IsSound = Callable[[Candidate], bool]
 
 
@@ -80,7 +83,7 @@ def _trimmed(
 ) -> Mapping[str, Sequence[Candidate]]:
     """The set without some items that no section needs, if that brings every type down to its share."""
     left = {section: list(some) for section, some in chosen.items()}
-    needed = sum(want.least for want in wanted.values())
+    needed = int(ENOUGH * sum(want.most for want in wanted.values()))
     while kind := _largest_excess(left):
         spare = [
             candidate

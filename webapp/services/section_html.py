@@ -44,12 +44,16 @@ def as_markup(html: str) -> Html:
 
 
 def mark_evidence(
-    html: str, marks: Sequence[EvidenceMark], caption: str = "Evidence for question %s"
+    html: str,
+    marks: Sequence[EvidenceMark],
+    caption: str = "Evidence for question %s",
+    back: str = "",
 ) -> Html:
     """HTML that `render` made, with every sentence that overlaps evidence marked, for a template to show.
 
     `#evidence-<label>` is the first marked sentence of that label. `caption` is a translated sentence with
-    one `%s` for the labels; it is there for those who cannot see the mark.
+    one `%s` for the labels; it is there for those who cannot see the mark. `back`, a sentence of the same
+    kind, makes a link behind it to the question `#q<label>`, for readers without JavaScript.
     """
     seen: set[str] = set()
 
@@ -65,9 +69,15 @@ def mark_evidence(
         return (
             f'{anchors}<span class="sentence" id="t{start}" data-end="{end}">'
             f'<mark class="evidence"><span class="visually-hidden">{spoken}: </span>{words}</mark></span>'
+            + "".join(_way_back(label, back) for label in new if back)
         )
 
     return Markup(_SENTENCE.sub(mark, html) if marks else html)  # noqa: S704 (render escaped every word of it)
+
+
+def _way_back(label: str, back: str) -> str:
+    words = _escape(back.replace("%s", label))
+    return f' <a class="way-back" data-without-js href="#q{_escape(label)}">{words}</a>'
 
 
 def _escape(text: str) -> str:

@@ -187,7 +187,9 @@ def _refused_page(attempt_id: int, sent: Sequence[SentAnswer], problems: Mapping
         return make_response(_quiz_page(attempt, entered), 422)
     module = identity.require_module_to_read(attempt.module_slug)
     page = read_section(db.session, module, attempt.section_number, _me(), entered=entered)
-    text = mark_evidence(page.text.html, page.evidence, _("Evidence for question %s"))
+    text = mark_evidence(
+        page.text.html, page.evidence, _("Evidence for question %s"), _("Back to question %s")
+    )
     shown = render_template(
         "reading/section.html",
         module=module,

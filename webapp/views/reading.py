@@ -50,12 +50,13 @@ def section(slug: str, number: int) -> str:
     page = section_services.read_section(
         db.session, found, number, _account_id(), wants_newest_text=request.args.get("text") == "new"
     )
-    marks = page.evidence if page.is_older_text else _asked_mark() or page.evidence
+    asked = [] if page.is_older_text else _asked_mark()
+    words = (_("Evidence for question %s"), "" if asked else _("Back to question %s"))
     return render_template(
         "reading/section.html",
         module=found,
         page=page,
-        text=mark_evidence(page.text.html, marks, _("Evidence for question %s") if marks else ""),
+        text=mark_evidence(page.text.html, asked or page.evidence, *words),
         errors=[],
         client_id=new_client_id(),
     )

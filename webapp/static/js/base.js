@@ -113,6 +113,17 @@ function askFirst(form, submitter) {
   dialog.showModal();
 }
 
+/** Answers that wait to be sent (attempt.js) belong to who signs out. */
+function forgetUnsent() {
+  try {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith("readcheck:unsent:"))
+      .forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // Storage is blocked, so nothing is in it.
+  }
+}
+
 function onSubmit(event) {
   const form = event.target;
   if (event.defaultPrevented) {
@@ -126,6 +137,9 @@ function onSubmit(event) {
   if ("sent" in form.dataset) {
     event.preventDefault(); // a second click on the same button
     return;
+  }
+  if (form.action.endsWith("/sign-out")) {
+    forgetUnsent();
   }
   form.dataset.sent = "";
   setTimeout(() => delete form.dataset.sent, AGAIN_MS); // the answer may be a download, and the page stay

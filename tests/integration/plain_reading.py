@@ -13,7 +13,7 @@ a an the of and or but nor in on at by for from to into with as is are was were 
 have had do does did it its he she they them their his her this that these those which who what when
 where why how not no than then so if while also after before about over under between during through
 there here can could may might will would shall should must
-more most less least other such some any all only also very just same own both each few many much even still
+other such some any all only also very just same own both each few many much even still
 yet since until because one up down out off again
 """
 COMMON = set(_COMMON.split())
@@ -243,6 +243,7 @@ def tells(item, other):
     near = set(content(other["stem"])) & set(content(" ".join(span["quote"] for span in item["evidence"])))
     shown = [other["stem"], *(option["text"] for option in other["options"])]
     keys = [f" {' '.join(tokens(text))} " for text in key_texts(item)]
+    near -= {"mor", "more", "most", "less", "least"}
     return len(near) >= 2 and any(one in f" {' '.join(tokens(text))} " for one in keys for text in shown)
 
 

@@ -50,7 +50,7 @@ class QuestionResult:
 
     @property
     def place(self) -> str:
-        """What, after a section's address, leads to its evidence there; empty where it does not stand there."""
+        """What leads, after a section's address, to its evidence there; empty where it has none."""
         if self.mark is None:
             return ""
         start, end = self.mark

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account
 from tests.live import Site
 from webapp.models.account import Account
@@ -97,3 +98,36 @@ def test_signing_out_leaves_nothing_in_the_browser(site: Site, context: BrowserC
     page.go_back()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+@pytest.mark.parametrize("is_shared", [True, False], ids=["shared", "own"])
+def test_on_a_shared_computer_waiting_answers_stay_in_memory(
+    site: Site, browser: Browser, is_shared: bool
+) -> None:
+    """Answers that cannot be sent are kept by the browser, except where others use it."""
+    name = f"offline {'shared' if is_shared else 'own'}"
+    with site.session() as session:
+        module = make_module(session, title=f"Module of {name}")
+        make_item(session, module.sections[0])
+        slug = module.slug
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.url + "/sign-up")
+    open_account(page, name, "Sign up")
+    if is_shared:
+        page.goto(site.url + "/sign-in")
+        page.get_by_label("Name or e-mail address").fill(name)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_label("This is a shared computer").check()
+        page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{site.url}/m/{slug}/1")
+    page.get_by_role("button", name=re.compile("Start|Begin|check", re.IGNORECASE)).first.click()
+    page.wait_for_selector("#answers")
+    context.set_offline(True)
+    page.get_by_role("radio").last.check()
+    expect(page.locator("#save-state")).to_contain_text("Not saved, retrying")
+    kept = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('readcheck:unsent'))")
+    assert bool(kept) is not is_shared
+    context.set_offline(False)
+    expect(page.locator("#save-state")).to_contain_text("Saved", timeout=40_000)
+    context.close()

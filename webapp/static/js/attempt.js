@@ -15,7 +15,7 @@ const form = document.getElementById("answers");
 const line = document.getElementById("save-state");
 const news = document.getElementById("save-news");
 
-/** Local storage may be blocked or full; then answers that wait are kept by this page alone. */
+/** Local storage may be blocked, full, or on a shared computer; then answers that wait are kept by this page alone. */
 const store = {
   all() {
     try {
@@ -25,6 +25,9 @@ const store = {
     }
   },
   set(key, value) {
+    if (form && "shared" in form.dataset) {
+      return; // others use this computer
+    }
     try {
       localStorage.setItem(key, value);
     } catch {}

@@ -28,11 +28,14 @@ WHOLE = (
     "webapp/repositories/scores.py",
 )
 ELSEWHERE = 95.0
+FLOOR = 80.0
+"""Below this the run fails. The two goals above are printed and do not fail it yet: they were written before
+the first whole run had measured them. They become gates when the first issue is closed."""
 NAMED = 12
 
 
 def main(report: Path) -> int:
-    """0 when both gates hold; says what lacks."""
+    """1 when coverage is under the floor; says what lacks to both goals."""
     files = json.loads(report.read_text())["files"]
     whole, rest = [], [0, 0]
     for name, facts in sorted(files.items()):
@@ -51,7 +54,7 @@ def main(report: Path) -> int:
         lacking = sorted(files.items(), key=lambda entry: -entry[1]["summary"]["missing_lines"])[:NAMED]
         for name, facts in lacking:
             print(f"  {name}: {facts['summary']['missing_lines']} lines")
-    return 1 if whole or share < ELSEWHERE else 0
+    return 1 if share < FLOOR else 0
 
 
 if __name__ == "__main__":

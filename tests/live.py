@@ -167,7 +167,7 @@ class Site:
             session.add(login)
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         return str(app.config["SESSION_COOKIE_NAME"]), str(
-            serializer.dumps({LOGIN_KEY: login.token, "fs_paa": time.time()})
+            serializer.dumps({LOGIN_KEY: login.token, "fs_paa": time.time(), "_permanent": True})
         )
 
     def sign_in(self, context: BrowserContext, account: Account) -> None:

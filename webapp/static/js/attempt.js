@@ -46,7 +46,7 @@ function unsentOf(attempt) {
 function parsed(text) {
   try {
     const entries = JSON.parse(text);
-    return Array.isArray(entries) ? entries.filter((entry) => Date.now() - entry.at < KEPT_MS) : [];
+    return Array.isArray(entries) ? entries.filter((entry) => Date.now() - entry?.at < KEPT_MS) : [];
   } catch {
     return [];
   }
@@ -68,7 +68,10 @@ function pathOf(url) {
   return new URL(url, location.href).pathname;
 }
 
-/** POST a form's fields; a token that is out of date is fetched anew once. Null: whoever asked is signed out. */
+/** Why an answer cannot be sent now: whoever asked is signed out, or somebody else is signed in. */
+class NotOurs extends Error {}
+
+/** POST a form's fields; a token that is out of date is fetched anew once. Throws NotOurs. */
 async function post(url, fields, accept, mayRenew = true) {
   const response = await fetch(url, {
     method: "POST",
@@ -77,24 +80,26 @@ async function post(url, fields, accept, mayRenew = true) {
     keepalive: true,
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  if (response.redirected && pathOf(response.url) === pathOf(form.dataset.signIn)) {
-    return null;
+  if (response.status === 401 || (response.redirected && pathOf(response.url) === pathOf(form.dataset.signIn))) {
+    throw new NotOurs("signedOut");
   }
   if (response.status === 400 && mayRenew) {
-    return (await renewToken()) ? post(url, fields, accept, false) : null;
+    await renewToken();
+    return post(url, fields, accept, false);
   }
   return response;
 }
 
-/** Whether this browser may still answer this attempt; if so, with a token that is good again. */
+/** A token that is good again, from the page as it is now. Throws NotOurs where it is no longer this attempt's. */
 async function renewToken() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.querySelector(`#answers[data-attempt="${form.dataset.attempt}"] input[name="csrf_token"]`);
-  if (fresh) {
-    document.querySelectorAll('input[name="csrf_token"]').forEach((input) => (input.value = fresh.value));
+  if (!fresh) {
+    const isSignedOut = page.querySelector(`header a[href="${form.dataset.signIn}"]`);
+    throw new NotOurs(isSignedOut || response.redirected ? "signedOut" : "gone");
   }
-  return Boolean(fresh);
+  document.querySelectorAll('input[name="csrf_token"]').forEach((input) => (input.value = fresh.value));
 }
 
 /** "Saved 12:03", "Saving", "Not saved, retrying (2 waiting)": said aloud only when it turns bad, and good again. */
@@ -149,6 +154,10 @@ class SaveState {
 
   waiting(count) {
     this.bad(line.dataset.waiting.replace("{count}", count));
+  }
+
+  gone() {
+    this.bad(line.dataset.gone);
   }
 
   signedOut() {
@@ -252,10 +261,6 @@ class Queue {
   async #send(entry) {
     try {
       const response = await post(form.action, fieldsOf(entry), "application/json");
-      if (response === null) {
-        this.state.signedOut();
-        return "stop";
-      }
       const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
       const reply = isJson ? await response.json() : {};
       if (response.ok && typeof reply.sequence === "number") {
@@ -263,15 +268,18 @@ class Queue {
         return "saved";
       }
       if (isJson && response.status === 404) {
-        this.state.bad(line.dataset.gone);
-        return "stop";
+        throw new NotOurs("gone");
       }
       if (isJson && [400, 409, 413, 422].includes(response.status)) {
         this.state.bad(reply.message);
         return "refused";
       }
-    } catch {
-      // No connection, or no answer in time.
+    } catch (error) {
+      if (error instanceof NotOurs) {
+        this.state[error.message]();
+        return "stop";
+      }
+      // Else there is no connection, or no answer in time.
     }
     return "again";
   }
@@ -385,23 +393,24 @@ async function check(queue, button) {
   try {
     await queue.run();
     const response = await post(button.formAction, fieldsOf(entry), "text/html");
-    if (response === null) {
-      queue.state.signedOut();
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (page.getElementById(`q${position}`)) {
+      queue.drop(position);
+      show(page, position);
+      queue.state.good(page.querySelector("#save-state time")?.dateTime);
+    } else if (response.status === 409) {
+      const words = page.querySelector("main p")?.textContent ?? "";
+      queue.state.bad(words, { href: location.href, text: line.dataset.reload });
     } else {
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      if (page.getElementById(`q${position}`)) {
-        queue.drop(position);
-        show(page, position);
-        queue.state.good(page.querySelector("#save-state time")?.dateTime);
-      } else if (response.status === 409) {
-        queue.state.bad(page.querySelector("main p")?.textContent ?? "", { href: location.href, text: line.dataset.reload });
-      } else {
-        throw new Error("not a page of ours");
-      }
+      throw new Error("not a page of ours");
     }
-  } catch {
+  } catch (error) {
     queue.add(position, entry.fields);
-    queue.state.bad(line.dataset.unchecked);
+    if (error instanceof NotOurs) {
+      queue.state[error.message]();
+    } else {
+      queue.state.bad(line.dataset.unchecked);
+    }
   }
   button.removeAttribute("aria-disabled");
 }

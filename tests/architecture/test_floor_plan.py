@@ -24,6 +24,7 @@ FRAME_OF_VIEWS = {
     "assets",
     "audit_trail",
     "errors",
+    "kept_html",
     "language",
     "registry",
     "request_log",

@@ -20,7 +20,7 @@ from webapp.services.preferences import Preferences
 from webapp.views.language import current_language
 
 Html = Any
-"""Markup, a name that only the audited modules may use."""
+"""What a template gave: safe to put into another, whose name only the audited modules may use."""
 
 KEPT_QUESTIONS = 2048
 KEPT_MASTHEADS = 512
@@ -89,12 +89,11 @@ def _question(name: str, _language: str, shown: _Shown, total: int, lang: str, a
 
 @lru_cache(KEPT_MASTHEADS)
 def _masthead(language: str, _endpoint: str | None, reader: _Reader, preferences: Preferences) -> Html:
-    macro = current_app.jinja_env.get_template("layouts/masthead.html").module.masthead  # type: ignore[attr-defined]
-    return macro(reader.person, preferences, language, TOKEN, PAGE)
+    return _macro("masthead", "layouts/masthead.html")(reader.person, preferences, language, TOKEN, PAGE)
 
 
-def _macro(name: str) -> Html:
-    return getattr(current_app.jinja_env.get_template("attempts/question.html").module, name)
+def _macro(name: str, template: str = "attempts/question.html") -> Html:
+    return getattr(current_app.jinja_env.get_template(template).module, name)
 
 
 def init_app(app: Flask) -> None:

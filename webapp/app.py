@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import encodings.idna  # noqa: F401  werkzeug encodes host names with it; threads that import it at once find half of it
+
 from flask import Flask
 from flask_babel import get_locale
 from jinja2 import StrictUndefined

@@ -188,7 +188,6 @@ def read_and_answer(page: Page, slug: str, base: str) -> None:
 
 def download(page: Page, profile: str, file_format: str, folder: Path) -> Path:
     """One export, as a file."""
-    page.reload()
     page.locator(f"input[name=profile][value={profile}]").check()
     page.locator(f"input[name=file_format][value={file_format}]").check()
     with page.expect_download() as loading:
@@ -224,7 +223,8 @@ def test_from_a_text_to_scores_in_a_file(
     with busy_site.session() as session:
         module = session.query(Module).filter_by(title=TITLE).one()
         states = [item.state for item in session.query(Item).filter_by(module_id=module.id)]
-        decisions = [one.decision for one in session.query(ReviewDecision) if one.undone_at is None]
+        decided = session.query(ReviewDecision).join(Item).filter(Item.module_id == module.id)
+        decisions = [one.decision for one in decided if one.undone_at is None]
         written = session.query(Item).filter_by(module_id=module.id, origin="written").one()
         assert written.current_version.content["stem"] == BY_HAND
         module_id, slug = module.id, module.slug

@@ -102,9 +102,11 @@ def test_keys_choose_only_inside_a_question_and_can_be_switched_off(site, page: 
     learner = Learner(page, site)
     learner.open(f"/m/{module.slug}/1")
     learner.press("Start the check")
+    first = learner.question(1)
+    expect(first).to_be_focused()
+    page.locator("#passage").focus()
     page.keyboard.press("b")
     assert page.locator("#answers input:checked").count() == 0
-    first = learner.question(1)
     first.focus()
     page.keyboard.press("b")
     expect(first.locator("input").nth(2)).to_be_checked()  # the first input is the hidden position

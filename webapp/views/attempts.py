@@ -42,7 +42,7 @@ def start_section(slug: str, number: int) -> AnyResponse:
     module = identity.require_module_to_read(slug)
     person = identity.person_for_write()
     attempts.start_section_check(db.session, person.id, module, number)
-    return redirect(url_for("reading.section", slug=slug, number=number, _anchor="check"), 303)
+    return redirect(url_for("reading.section", slug=slug, number=number, _anchor="q1"), 303)
 
 
 @blueprint.post("/m/<slug>/quiz")

@@ -124,6 +124,9 @@ function forgetUnsent() {
   }
 }
 
+/** What was sent just now, by its form. */
+const sent = new Map();
+
 function onSubmit(event) {
   const form = event.target;
   if (event.defaultPrevented) {
@@ -134,15 +137,17 @@ function onSubmit(event) {
     askFirst(form, event.submitter);
     return;
   }
-  if ("sent" in form.dataset) {
+  const choices = JSON.stringify([...new FormData(form, event.submitter)]);
+  if (sent.get(form) === choices) {
     event.preventDefault(); // a second click on the same button
     return;
   }
-  if (form.action.endsWith("/sign-out")) {
+  // not form.action: a button may be named "action"
+  if (form.getAttribute("action")?.endsWith("/sign-out")) {
     forgetUnsent();
   }
-  form.dataset.sent = "";
-  setTimeout(() => delete form.dataset.sent, AGAIN_MS); // the answer may be a download, and the page stay
+  sent.set(form, choices);
+  setTimeout(() => sent.delete(form), AGAIN_MS); // the answer may be a download, and the page stay
   sessionStorage.setItem(ACTED, "1");
 }
 
@@ -152,7 +157,7 @@ function watchPanel(panel) {
   form.addEventListener("change", async (event) => {
     root.dataset[event.target.name] = event.target.value;
     try {
-      await fetch(form.action, {
+      await fetch(form.getAttribute("action"), {
         method: "POST",
         body: new FormData(form),
         headers: { Accept: "application/json" },
@@ -206,9 +211,7 @@ function watchReader(reader) {
 focusOnAnswer();
 document.addEventListener("click", followInside);
 document.addEventListener("submit", onSubmit);
-addEventListener("pageshow", () => {
-  document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent);
-});
+addEventListener("pageshow", () => sent.clear());
 document.addEventListener("change", (event) => {
   event.target.closest("form[data-autosubmit]")?.requestSubmit();
 });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import encodings.idna  # noqa: F401  werkzeug encodes host names with it; threads that import it at once find half of it
+import encodings.idna  # noqa: F401 (werkzeug encodes host names with it; threads that import it at once find half)
 
 from flask import Flask
 from flask_babel import get_locale

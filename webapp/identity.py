@@ -155,10 +155,10 @@ def require_person() -> Person:
 
 def _find_person(token: str) -> Person | None:
     if request.method in SAFE_METHODS:
-        return accounts.find_signed_in(db.session, token)
-    # A session of its own, that only reads: the write lock is not taken before the view has something to
+        return accounts.find_signed_in(db.session.connection(), token)
+    # A connection of its own, that only reads: the write lock is not taken before the view has something to
     # write, so that nobody waits while a password is hashed or a document is read.
-    with db.sessionmaker() as reading:
+    with db.engine.connect() as reading:
         return accounts.find_signed_in(reading, token)
 
 

@@ -16,6 +16,7 @@ from webapp.services.access import Person
 from webapp.services.errors import Conflict, NotFound, Refused
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
 TOKEN_BYTES = 32
@@ -31,9 +32,9 @@ MAX_NAME_CHARACTERS = 120
 # ---------------------------------------------------------------- who is signed in
 
 
-def find_signed_in(session: Session, token: str) -> Person | None:
+def find_signed_in(connection: Connection, token: str) -> Person | None:
     """Who is signed in by that token; None where the sign-in ended or the account is disabled."""
-    rows = accounts.list_signed_in_rows(session, token, clock.now() - SIGN_IN_LASTS)
+    rows = accounts.list_signed_in_rows(connection, token, clock.now() - SIGN_IN_LASTS)
     if not rows:
         return None
     first = rows[0]

@@ -250,12 +250,12 @@ class _Reader:
                 return
 
     def _shut(self, name: str) -> None:
-        while self._contexts:
+        """Close the innermost context of that name, which must be open, and all inside it."""
+        context = ""
+        while context != name:
             context = self._contexts.pop()
             if context in {"ul", "ol"} and self._numbers:
                 self._numbers.pop()
-            if context == name:
-                return
 
     def _role_of(self, token: Token) -> PieceRole:
         if token.kind == "end":

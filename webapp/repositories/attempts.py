@@ -147,7 +147,6 @@ _ATTEMPT = (
 _OWN_ATTEMPT = _ATTEMPT.where(
     attempts.c.id == bindparam("attempt_id"), attempts.c.account_id == bindparam("account_id")
 )
-_ANY_ATTEMPT = _ATTEMPT.where(attempts.c.id == bindparam("attempt_id"))
 _NEWEST_SECTION_ATTEMPT = (
     _ATTEMPT.where(
         quizzes.c.section_id == bindparam("section_id"),
@@ -200,12 +199,6 @@ _CHANGE_ATTEMPT = update(attempts).where(attempts.c.id == bindparam("b_attempt_i
 def get_attempt(session: Session, attempt_id: int, account_id: int) -> AttemptRow | None:
     """That attempt, if it is this person's own."""
     row: Any = session.execute(_OWN_ATTEMPT, {"attempt_id": attempt_id, "account_id": account_id}).first()
-    return AttemptRow._make(row) if row else None
-
-
-def get_any_attempt(session: Session, attempt_id: int) -> AttemptRow | None:
-    """That attempt, whoever's it is: for those who teach and for `readcheck check`."""
-    row: Any = session.execute(_ANY_ATTEMPT, {"attempt_id": attempt_id}).first()
     return AttemptRow._make(row) if row else None
 
 

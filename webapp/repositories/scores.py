@@ -124,7 +124,7 @@ def list_attempts_of_modules(
 
 
 def list_progress_of_module(
-    session: Session, module_id: int, account_id: int | None = None
+    session: Session, module_id: int
 ) -> list[tuple[int, int, datetime, datetime | None]]:
     """(account, section, last there, completed) for everybody who opened a section."""
     query = select(
@@ -133,8 +133,6 @@ def list_progress_of_module(
         SectionProgress.last_at,
         SectionProgress.completed_at,
     ).where(SectionProgress.module_id == module_id)
-    if account_id is not None:
-        query = query.where(SectionProgress.account_id == account_id)
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
 
 
@@ -231,16 +229,4 @@ def expire_open_attempt(session: Session, attempt_id: int, at: datetime) -> None
         update(Attempt)
         .where(Attempt.id == attempt_id, Attempt.state == "open")
         .values(state="expired", submitted_at=at)
-    )
-
-
-def list_course_modules(session: Session, course_slug: str) -> list[Module]:
-    """The modules of a course that are not deleted, oldest first."""
-    return list(
-        session.scalars(
-            select(Module)
-            .join(Course, Course.id == Module.course_id)
-            .where(Course.slug == course_slug, Module.deleted_at.is_(None))
-            .order_by(Module.id)
-        )
     )

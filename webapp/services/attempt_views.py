@@ -58,11 +58,6 @@ class SlotView(NamedTuple):
     """The evidence in its own words, as the pinned text had it."""
 
     @property
-    def is_answered(self) -> bool:
-        """Whether an answer is stored."""
-        return bool(self.response)
-
-    @property
     def prefix(self) -> str:
         """What the names of this question's form fields begin with."""
         return field_prefix(self.position)

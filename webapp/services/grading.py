@@ -52,7 +52,7 @@ def check_slot(
     if sent:
         save_responses(session, account_id, attempt_id, sent)
     attempt = _own_attempt(session, account_id, attempt_id)
-    if attempt.kind != "section":
+    if attempt.section_id is None:
         raise Conflict(AFTER_HANDING_IN)
     slots = {slot.position: slot for slot in attempts.list_slots(session, attempt_id)}
     slot = slots.get(position)
@@ -72,15 +72,17 @@ def check_slot(
         attempts.change_attempt(
             session, attempt_id, {"checked_count": len(checked), "points": _sum_points(checked)}
         )
-        _be_at_next(session, attempt, position, set(slots) - {slot.position for slot in checked})
+        unchecked = set(slots) - {slot.position for slot in checked}
+        _be_at_next(session, account_id, attempt.section_id, position, unchecked)
     return _own_attempt(session, account_id, attempt_id)
 
 
-def _be_at_next(session: Session, attempt: AttemptRow, position: int, unchecked: set[int]) -> None:
+def _be_at_next(
+    session: Session, account_id: int, section_id: int, position: int, unchecked: set[int]
+) -> None:
     """Who comes back goes on at the next question that is not checked, after this one or from the start."""
     following = min((other for other in unchecked if other > position), default=min(unchecked))
-    if attempt.section_id is not None:
-        progress.be_at(session, attempt.account_id, attempt.section_id, following, clock.now())
+    progress.be_at(session, account_id, section_id, following, clock.now())
 
 
 def submit_attempt(session: Session, account_id: int, attempt_id: int) -> AttemptRow:

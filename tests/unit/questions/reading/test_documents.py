@@ -132,6 +132,16 @@ def test_a_long_line_is_broken_at_sentence_ends():
     assert all(block.endswith(".") for block in blocks)
 
 
+def test_a_long_line_is_broken_beside_a_word_with_marks():
+    sentence = "The mill grinds at night and sleeps by day. "
+    source = f"<h1>Mill</h1><p>{(sentence * 34 + '<b>Anna</b> built R&amp;D <i>here.</i> ') * 4}</p>"
+    article = read_document(source.encode(), "a.html")
+    origins = [block.origin.of(source) for section in article.sections for block in section.blocks]
+    assert len(origins) > 4
+    assert any(origin.startswith("<b>Anna</b> built") for origin in origins)
+    assert source.endswith(" ".join(origins) + "</i> </p>")
+
+
 @pytest.mark.parametrize("extension", [".txt", ".md", ".html"])
 def test_a_long_line_without_a_sentence_end_is_refused_by_its_line(extension):
     refused = refusal(b"<h1>Title here</h1>\n\n<p>" + b"ab " * 66_000, f"a{extension}")

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.reading.article import Article, section_from_json, section_to_json
+from questions.reading.cutting import build_section
 from questions.reading.documents import DocumentError, read_document
 from questions.reading.editing import article_from_sections, section_from_text, section_to_text
 from questions.reading.long_sections import section_parts, split_long
+from questions.reading.pieces import Piece
 
 EDITED = """First paragraph, which ends.
 
@@ -156,3 +158,8 @@ def test_a_short_section_is_one_part():
     section = section_from_text("s2", "Night", "It sleeps.\n\nIt wakes.")
     [part] = split_long(Article("The mill", "", (section,)))
     assert (part.section_id, part.span.of(section.text)) == ("s2", section.text)
+
+
+def test_a_section_is_never_built_with_a_heading_inside():
+    with pytest.raises(ValueError, match="heading"):
+        build_section("1", "Mill", [Piece("prose", "It grinds."), Piece("heading", "Work")])

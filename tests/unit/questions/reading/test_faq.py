@@ -111,6 +111,14 @@ def test_subheadings_that_do_not_all_ask_head_sections():
     assert kinds(text) == [("Work", ["prose"]), ("Who works?", ["prose"]), ("Wages", ["prose"])]
 
 
+def test_subheadings_that_all_ask_are_a_faq_however_long_the_answers():
+    text = (
+        "# Mill\n\n## Visits\n\nAll may come.\n\n### Who leads them?\n\nTwo people.\n\nBoth are old.\n\n"
+        "### When?\n\nBy day.\n\nNot at night.\n\n## Work\n\nIt is hard.\n"
+    )
+    assert kinds(text) == [("Visits", ["prose", "faq", "faq"]), ("Work", ["prose"])]
+
+
 def test_a_title_may_say_that_it_is_a_faq():
     text = "# Mill FAQ\n\n## Who works?\n\nTwo people.\n\nBoth are old.\n"
     assert kinds(text) == [("", ["faq"])]

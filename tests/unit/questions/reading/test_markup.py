@@ -78,6 +78,8 @@ def test_words_that_only_look_like_markup():
         ("<dl><dt>Mill<dd>A place.</dl>", [("fragment", "Mill"), ("prose", "A place.")]),
         ("<p>It stands.<sup>2</sup></p>", [("fragment", "It stands.2")]),
         ("<p>x</li></ul></td></dl></b>y</p>", [("fragment", "x"), ("fragment", "y")]),
+        ("<p>It weighs <a href='#n'>2</a></sup> t.</p>", [("prose", "It weighs 2 t.")]),
+        ("<ul><li>a<ol><li>b</ul><li>c", [("list", "a"), ("list", "1. b"), ("list", "c")]),
         ("<p><a href='#top'>Up</a> it goes.<a href='#x'>↩</a></p>", [("prose", "Up it goes.")]),
     ],
 )

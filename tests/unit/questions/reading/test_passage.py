@@ -44,6 +44,8 @@ CASES = [
     ["She left.", "“Then what?”"],
     ["«\u00a0C’est fini.\u00a0»", "Il part."],
     ["« Le vent dort », dit-il.", "« Moi non plus. »"],
+    ["Er kam.", "» Geh!", "« Sie blieb."],
+    ["« Il vient. »", "Il part.", "» Reste."],
     # ellipsis
     ["It went on ... and on.", "Then ...", "Nothing."],
     # openers

@@ -85,6 +85,7 @@ def test_a_name_taken_in_the_same_instant(
 
 def test_another_constraint_is_no_taken_name(session: Session) -> None:
     account = make_account(session)
+    session.refresh(account)  # an id that is to be read anew would be asked for, and all written, too early
     account.username = account.email = None
     with pytest.raises(Exception, match="nameable"):
         rows.try_add_account(session, account)

@@ -7,13 +7,17 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
+from questions.grading.outcome import Outcome
 from questions.items.content import item_to_json
 from tests.factories.answers import right_answer, wrong_answer
 from tests.factories.people import make_account
 from webapp.models.attempt import AttemptSlot
+from webapp.services import grading
+from webapp.services.answers import HANDED_IN
 from webapp.services.attempts import start_module_quiz, start_section_check
 from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.grading import check_slot, grade_response, points_of, recompute, submit_attempt
+from webapp.services.learners import reset_attempt
 from webapp.services.results import list_answers, show_result
 
 TYPES = range(1, 6)
@@ -175,6 +179,23 @@ def test_nobody_else_checks_hands_in_or_sees(check):
     ):
         with pytest.raises(NotFound):
             refused()
+
+
+def test_an_attempt_that_was_closed_meanwhile_checks_nothing(check):
+    """The instructor reset it while the learner had the page open, with an answer saved."""
+    check.save(1, right_answer(check.item(1)))
+    reset_attempt(check.session, check.module, check.attempt_id)
+    with pytest.raises(Conflict, match=HANDED_IN):
+        check_slot(check.session, check.account.id, check.attempt_id, 1, [])
+    assert check.slot(1).checked_at is None
+
+
+def test_what_a_person_must_judge_holds_the_result_back(check, monkeypatch):
+    """No type of item asks for that yet; the states are made for it."""
+    monkeypatch.setattr(grading, "grade_response", lambda *_: Outcome(None, "needs_review"))
+    attempt = submit_attempt(check.session, check.account.id, check.attempt_id)
+    assert (attempt.state, attempt.points) == ("submitted", 0)
+    assert check.progress().completed_at is None
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from questions.items.base import Evidence
@@ -20,7 +21,7 @@ from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Module
 from webapp.repositories import attempts as rows
 from webapp.services import clock
-from webapp.services.attempts import start_module_quiz, start_section_check
+from webapp.services.attempts import STARTED_ELSEWHERE, start_module_quiz, start_section_check
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.grading import submit_attempt
 from webapp.services.quizzes import MODULE_ITEM_LIMIT, SECTION_ITEM_LIMIT, ensure_quizzes
@@ -211,3 +212,46 @@ def test_many_starts_at_once_make_one_attempt(check, app):
     attempts = check.session.scalars(select(Attempt).where(Attempt.account_id == account_id)).all()
     assert len(attempts) == 1
     assert len(rows.list_slots(check.session, attempts[0].id)) == 5
+
+
+@pytest.mark.parametrize(
+    "settings", [pytest.param("postgres", marks=pytest.mark.needs("postgres"))], indirect=True
+)
+@pytest.mark.parametrize("is_handed_in", [False, True])
+def test_a_quiz_started_twice_in_the_same_instant(check, app, is_handed_in):
+    """Neither start sees the other's attempt before it adds its own (on SQLite the second begins after the first)."""
+    ensure_quizzes(check.session, check.module)
+    module_id, account_id = check.module.id, make_account(check.session).id
+    check.session.commit()
+    with app.app_context():
+        engine = db.engine.execution_options(**{WRITES: True})
+    second: list[object] = []
+
+    def start() -> None:
+        with Session(engine) as own:
+            try:
+                second.append(start_module_quiz(own, account_id, own.get_one(Module, module_id)))
+            except Conflict as refused:
+                second.append(str(refused))
+
+    with Session(engine) as own:
+        first = start_module_quiz(own, account_id, own.get_one(Module, module_id))
+        thread = threading.Thread(target=start)
+        thread.start()
+        wait_until_one_waits(check.session)
+        if is_handed_in:
+            submit_attempt(own, account_id, first)
+        own.commit()
+    thread.join()
+    assert second == [STARTED_ELSEWHERE if is_handed_in else first]
+
+
+def wait_until_one_waits(session: Session) -> None:
+    until = time.monotonic() + 10
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while not session.scalar(waiting):
+        session.rollback()  # the view holds still within a transaction
+        assert time.monotonic() < until, "nobody waits"
+        time.sleep(0.01)

@@ -1,7 +1,10 @@
 """Static files have names that change with their content, are kept for ever, and compressed once."""
 
+import errno
 import gzip
 import re
+import tempfile
+from pathlib import Path
 
 import brotli
 import pytest
@@ -107,3 +110,29 @@ def test_workers_that_start_at_once_write_the_same_folder(folder, tmp_path):
     HashedFiles(folder).write(target)
     assert marked.stat().st_mtime_ns == made_at
     assert [path.name for path in target.parent.iterdir()] == [files.digest]
+
+
+def test_a_worker_that_is_overtaken_uses_what_the_other_one_wrote(folder, tmp_path, monkeypatch):
+    target = tmp_path / "data" / "static"
+    make_folder = tempfile.mkdtemp
+
+    def be_overtaken(**options):
+        monkeypatch.setattr(tempfile, "mkdtemp", make_folder)
+        HashedFiles(folder).write(target)
+        return make_folder(**options)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", be_overtaken)
+    files = HashedFiles(folder)
+    files.write(target)
+    assert all((target / files.names[name]).read_bytes() == files.contents[name] for name in files.contents)
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_written(folder, tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(OSError, match="No space left"):
+        HashedFiles(folder).write(tmp_path / "data" / "static")
+    assert list((tmp_path / "data").iterdir()) == []

@@ -6,6 +6,7 @@ import json
 import sys
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 WHOLE = (
     "questions/grading/*",
@@ -28,33 +29,39 @@ WHOLE = (
     "webapp/repositories/scores.py",
 )
 ELSEWHERE = 95.0
-FLOOR = 80.0
-"""Below this the run fails. The two goals above are printed and do not fail it yet: they were written before
-the first whole run had measured them. They become gates when the first issue is closed."""
 NAMED = 12
 
 
 def main(report: Path) -> int:
-    """1 when coverage is under the floor; says what lacks to both goals."""
-    files = json.loads(report.read_text())["files"]
-    whole, rest = [], [0, 0]
-    for name, facts in sorted(files.items()):
-        summary = facts["summary"]
-        if any(fnmatch(name, pattern) for pattern in WHOLE):
-            if summary["missing_lines"] or summary["missing_branches"]:
-                whole.append(f"{name}: lines {facts['missing_lines']}, branches {facts['missing_branches']}")
-        else:
-            rest[0] += summary["covered_lines"] + summary["covered_branches"]
-            rest[1] += summary["num_statements"] + summary["num_branches"]
-    share = 100 * rest[0] / rest[1]
+    """1 when a file that must be whole is not, or all others together are under the goal; says what lacks."""
+    # An absolute name is a copy: the wheel's test installs the packages elsewhere and serves from there.
+    measures = json.loads(report.read_text())["files"]
+    files = {
+        name: facts["summary"] for name, facts in sorted(measures.items()) if not Path(name).is_absolute()
+    }
+    whole = [name for name in files if any(fnmatch(name, pattern) for pattern in WHOLE)]
+    gaps = [name for name in whole if _missing(files[name])]
+    unmatched = [pattern for pattern in WHOLE if not any(fnmatch(name, pattern) for name in files)]
+    rest = {name: facts for name, facts in files.items() if name not in whole}
+    total = sum(facts["num_statements"] + facts["num_branches"] for facts in rest.values())
+    share = 100 * (1 - sum(map(_missing, rest.values())) / total)
     print(f"elsewhere: {share:.1f} % of lines and branches (at least {ELSEWHERE:g} %)")
-    for line in whole:
-        print(f"not wholly covered: {line}")
     if share < ELSEWHERE:
-        lacking = sorted(files.items(), key=lambda entry: -entry[1]["summary"]["missing_lines"])[:NAMED]
-        for name, facts in lacking:
-            print(f"  {name}: {facts['summary']['missing_lines']} lines")
-    return 1 if share < FLOOR else 0
+        for name in sorted(rest, key=lambda name: -_missing(rest[name]))[:NAMED]:
+            print(f"  {name}: {_missing(rest[name])} lines and branches")
+    for name in gaps:
+        print(
+            f"not wholly covered: {name}: "
+            f"lines {measures[name]['missing_lines']}, branches {measures[name]['missing_branches']}"
+        )
+    for pattern in unmatched:
+        print(f"no file is called {pattern} any more")
+    return 1 if gaps or unmatched or share < ELSEWHERE else 0
+
+
+def _missing(facts: dict[str, Any]) -> int:
+    lacking: int = facts["missing_lines"] + facts["missing_branches"]
+    return lacking
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from questions.generation.checks.base import GAP_TYPES, key_indexes
+from questions.generation.checks.sets import third
 from questions.generation.proposal import Finding, Proposal
 from questions.generation.words import content_stems, same_form, words
 from questions.items.base import BLANK, Item
@@ -56,6 +57,11 @@ class Candidate:
     def places(self) -> frozenset[tuple[int, int]]:
         """The evidence spans."""
         return frozenset((span.start, span.end) for span in self.item.evidence)
+
+    @cached_property
+    def third(self) -> int:
+        """In which third of its section its evidence begins (0, 1 or 2)."""
+        return third(self.item, len(self.section.text))
 
     @cached_property
     def touched(self) -> frozenset[tuple[int, int]]:

@@ -17,7 +17,6 @@ from questions.generation.checks.sets import (
     gives_away,
     key_is_extreme,
     same_words,
-    third,
 )
 from questions.generation.words import jaccard, words
 
@@ -147,7 +146,7 @@ class GrowingSet:
             "claim": sum(_same_claim(candidate, other) for other in here),
             "wording": sum(bool(candidate.wordings & other.wordings) for other in here),
             "touched": sum(_overlap(candidate, other) for other in here),
-            "new_third": _third(candidate) not in {_third(other) for other in here},
+            "new_third": candidate.third not in {other.third for other in here},
         }
         return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
 
@@ -221,7 +220,3 @@ def _overlap(one: Candidate, other: Candidate) -> int:
         for start, end in one.touched
         for other_start, other_end in other.touched
     )
-
-
-def _third(candidate: Candidate) -> int:
-    return third(candidate.item, len(candidate.section.text))

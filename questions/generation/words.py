@@ -19,11 +19,14 @@ STOP_WORDS = lexicon.words("stop_words")
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "es", "ed", "ly", "s", "e")
 _SHORTEST_STEM = 3
 LONGEST_COMPARED = 60
+KEPT_TEXTS = 8_192
+"""Stems and options are compared with each other again and again."""
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=KEPT_TEXTS)
+def words(text: str) -> tuple[str, ...]:
     """The words and numbers of a text in order, in small letters, without possessive endings."""
-    return [word.removesuffix("'s") for word in WORD.findall(text.translate(_QUOTES).casefold())]
+    return tuple(word.removesuffix("'s") for word in WORD.findall(text.translate(_QUOTES).casefold()))
 
 
 @lru_cache(maxsize=50_000)
@@ -42,6 +45,7 @@ def _single_end(base: str) -> str:
     return base[:-1] if doubled else base
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def content_stems(text: str) -> frozenset[str]:
     """The stems of a text's words without the commonest ("US", the country, is not "us")."""
     return frozenset(

@@ -16,6 +16,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from tests.client import SECRET, Client
 from tests.factories.people import sign_in
@@ -39,6 +40,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "needs(name): skipped where the machine lacks it, failed where promised"
     )
+    _compile_routes_once()
+
+
+def _compile_routes_once() -> None:
+    """Nearly every test makes an application; compiling the same routes each time is most of what that costs."""
+    compile_builder = Rule._compile_builder
+    known: dict[object, Callable[..., tuple[str, str]]] = {}
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        converters = tuple((name, type(one)) for name, one in rule._converters.items())
+        key = (rule.rule, tuple(rule._trace), converters, repr(rule.defaults), append_unknown)
+        if key not in known:
+            known[key] = compile_builder(rule, append_unknown)
+        return known[key]
+
+    Rule._compile_builder = compile_once
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

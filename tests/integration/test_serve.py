@@ -93,8 +93,7 @@ def test_a_taken_port_is_named(make_site):
     assert "in use" in said
 
 
-def test_two_servers_do_not_share_a_data_folder(make_site):
-    site = make_site()
+def test_two_servers_do_not_share_a_data_folder(site):
     said = refused(site, "--port", "0")
     assert "in use by another" in said
 
@@ -165,8 +164,8 @@ def test_a_stop_lets_a_request_end(make_site):
 def test_another_server_refuses_an_old_schema_and_names_the_command(make_site):
     site = make_site(start=False)
     assert "readcheck db upgrade" in load_elsewhere(site)
-    site.start()
-    site.stop()
+    own = os.environ | {"READCHECK_DATA": str(site.settings.data)}
+    subprocess.run([sys.executable, "-m", "webapp.cli", "db", "upgrade"], env=own, cwd=ROOT, check=True)
     assert load_elsewhere(site) == ""
     engine = make_engine(site.settings)
     with engine.execution_options(**{WRITES: True}).begin() as connection:
@@ -189,11 +188,9 @@ def load_elsewhere(site) -> str:
     return done.stderr
 
 
-def test_the_flask_command_works_as_flask_developers_expect(make_site):
-    site = make_site()
-    site.stop()
+def test_the_flask_command_works_as_flask_developers_expect(settings):
     own = {name: value for name, value in os.environ.items() if not name.startswith("READCHECK_")}
-    own["READCHECK_DATA"] = str(site.settings.data)
+    own["READCHECK_DATA"] = str(settings.data)
     flask = shutil.which("flask", path=Path(sys.executable).parent)
     done = subprocess.run(
         [flask, "--app", "webapp.wsgi", "routes"],
@@ -207,8 +204,7 @@ def test_the_flask_command_works_as_flask_developers_expect(make_site):
     assert "health.healthz" in done.stdout
 
 
-def test_slow_uploads_keep_no_reader_waiting(make_site):
-    site = make_site()
+def test_slow_uploads_keep_no_reader_waiting(site):
     head = b"POST /sign-out HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx"
     slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(50)]
     for connection in slow:

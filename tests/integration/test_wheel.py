@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import re
@@ -11,14 +12,22 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.live import free_port
+from tests.browser.checks import Watch
+from tests.browser.learner import Learner
+from tests.client import SECRET
+from tests.live import Site, free_port
+from webapp.config import Settings
+from webapp.services.quizzes import MODULE_ITEM_LIMIT
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 30
+BUNDLED = "us-china-call"
 
 
 @pytest.fixture(scope="module")
@@ -83,42 +92,68 @@ def test_it_names_what_it_needs_and_its_commands(wheel):
     assert "[flask.commands]" in entries
 
 
-def test_it_serves_from_an_empty_folder(installed, tmp_path):
-    port = free_port()
+@pytest.fixture(scope="module")
+def served(installed, tmp_path_factory) -> Iterator[Site]:
+    """The unpacked wheel serving from an empty folder, as `readcheck serve` there does."""
+    folder, port = tmp_path_factory.mktemp("empty"), free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("READCHECK_")}
     own["PYTHONPATH"] = str(installed)
     where = [sys.executable, "-c", "import webapp; print(webapp.__file__)"]
-    found = subprocess.run(where, env=own, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(where, env=own, cwd=folder, capture_output=True, text=True, check=True).stdout
     assert Path(found.strip()).is_relative_to(installed)
-    with (tmp_path / "log").open("wb") as log:
+    with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "webapp.cli", "serve", "--port", str(port), "--workers", "1"],
             env=own,
-            cwd=tmp_path,
+            cwd=folder,
             stdout=log,
             stderr=log,
         )
     try:
-        page = first_page(process, port, tmp_path / "log")
+        wait_until_it_answers(process, port, folder / "log")
+        yield Site(Settings(data=folder / "instance", secret=SECRET), port)
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0, (tmp_path / "log").read_text()
-    assert (tmp_path / "instance" / "readcheck.sqlite3").exists()
-    assert re.search(r"/static/css/readcheck\.[0-9a-f]{12}\.css", page)
-    assert "/m/us-china-call" in page
+        assert process.wait(20) == 0, (folder / "log").read_text()
 
 
-def first_page(process, port, log) -> str:
+def wait_until_it_answers(process, port, log) -> None:
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            connection.request("GET", "/")
-            response = connection.getresponse()
-            assert response.status == 200
-            return response.read().decode()
-        except OSError:
-            time.sleep(0.05)
-        finally:
-            connection.close()
+        with contextlib.suppress(OSError):
+            get(port, "/")
+            return
+        time.sleep(0.05)
     pytest.fail(f"the server did not start:\n{log.read_text()}")
+
+
+def get(port, path) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        assert response.status == 200
+        return response.read().decode()
+    finally:
+        connection.close()
+
+
+def test_it_serves_from_an_empty_folder(served):
+    page = get(served.port, "/")
+    assert (served.settings.data / "readcheck.sqlite3").exists()
+    assert re.search(r"/static/css/readcheck\.[0-9a-f]{12}\.css", page)
+    assert f"/m/{BUNDLED}" in page
+
+
+@pytest.mark.needs("browser")
+def test_a_guest_finishes_its_module_in_a_browser(served, browser: Browser):
+    context = browser.new_context()
+    watch = Watch(served.url)
+    watch.on(context, with_axe=False)
+    learner = Learner(context.new_page(), served)
+    *sections, quiz = learner.whole_module(BUNDLED, is_right=True)
+    assert len(sections) == 6
+    assert min(sections) >= 3
+    assert quiz == MODULE_ITEM_LIMIT
+    assert watch.take() == []
+    context.close()

@@ -15,15 +15,30 @@ from webapp.repositories import modules as rows
 from webapp.repositories.courses import get_open_course
 from webapp.services import audit, generation, scores
 from webapp.services.errors import NotFound, Refused
-from webapp.services.module_files import ImportReport, read_file, store_file
+from webapp.services.module_files import ImportReport, ReadFile, read_file, store_file
 from webapp.services.score_files import WRITERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from webapp.models.module import Module
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NUMBER_DIGITS_MAX = 18
+"""A longer number is no module's: databases count to 2^63."""
+REASONS = {
+    "not_english": "does not look like English",
+    "not_prose": "not running text, or little of it",
+    "no_model": "the language model is not installed",
+    "too_short": "too short",
+    "few_statements": "little that can be asked without doubt",
+    "rules_of_the_set": "more would have repeated or given away other questions",
+    generation.EDITED: "edited meanwhile; start again",
+    generation.NOTHING_NEW: "everything that was found is there already",
+}
+"""Why a section has few questions or none; pages say the same in webapp/views/generation.py."""
 
 
 @click.command("import")
@@ -38,10 +53,29 @@ def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
             read = read_file(path.read_bytes(), path.name, seed=seed, progress=_progress(path.name))
         except Refused as refusal:
             raise click.ClickException(f"{path}: {refusal.message}") from refusal
+        if publish and not read.generation.items:
+            raise click.ClickException(_nothing_to_ask(path, read))
         with database.write_session(app) as session:
             report = store_file(session, read, course=get_open_course(session), by=None, publish=publish)
             lines = list(_told(report))
         click.echo("\n".join(lines))
+
+
+def _nothing_to_ask(path: Path, read: ReadFile) -> str:
+    codes = {code: None for row in read.generation.report["sections"] for code in row["reasons"]}
+    return (
+        f"{path}: No question could be made of this text{_because(list(codes))}, so it was not published "
+        "and nothing was stored. Without --publish it becomes a draft, to which you can write questions."
+    )
+
+
+def _because(codes: Sequence[str]) -> str:
+    """Why there are few questions or none, in words; a code that has none stands for itself."""
+    return f" ({'; '.join(REASONS.get(code, code) for code in codes)})" if codes else ""
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _progress(name: str) -> generation.Progress | None:
@@ -57,16 +91,18 @@ def _progress(name: str) -> generation.Progress | None:
 
 def _told(report: ImportReport) -> list[str]:
     tiers = ", ".join(f"{count} of tier {tier}" for tier, count in sorted(report.items_by_tier.items()))
+    tiers = f" ({tiers})" if tiers else ""
     state = (
         "published, every question accepted" if report.is_published else "a draft, its questions await review"
     )
     lines = [
         f"Module {report.module.slug}: {report.module.title}",
-        f"  {state}: {report.item_count} questions ({tiers or 'none'})",
+        f"  {state}: {_count(report.item_count, 'question')}{tiers}",
+        f"  address: /m/{report.module.slug}",
     ]
     for section in report.sections:
-        reasons = f" ({', '.join(section.reasons)})" if section.reasons else ""
-        lines.append(f"  {section.label}: {section.words} words, {section.items} questions{reasons}")
+        counts = f"{_count(section.words, 'word')}, {_count(section.items, 'question')}"
+        lines.append(f"  {section.label}: {counts}{_because(section.reasons)}")
     return lines + [f"  note: {note}" for note in report.notes]
 
 
@@ -85,16 +121,14 @@ def generate(module: str, number: int | None, seed: int | None) -> None:
     made = generation.compute(task, _progress(title))
     with database.write_session(app) as session:
         summary = generation.store(session, task, made, by=None)
-    click.echo(f"{title}: {summary.proposed} new questions await review (seed {task.seed})")
+    click.echo(f"{title}: {_count(summary.proposed, 'new question')} to review (seed {task.seed})")
     for row in summary.sections:
-        reasons = f" ({', '.join(row['reasons'])})" if row["reasons"] else ""
-        click.echo(f"  {row['heading'] or 'Introduction'}: {row['proposed']}{reasons}")
+        click.echo(f"  {row['heading'] or 'Introduction'}: {row['proposed']}{_because(row['reasons'])}")
 
 
 def _find(session: Session, name: str) -> Module:
-    module = (
-        rows.get_module(session, int(name)) if name.isdecimal() else rows.get_module_by_slug(session, name)
-    )
+    is_number = name.isdecimal() and len(name) <= NUMBER_DIGITS_MAX
+    module = rows.get_module(session, int(name)) if is_number else rows.get_module_by_slug(session, name)
     if module is None or module.deleted_at is not None:
         raise NotFound(f"There is no module {name}.")
     return module
@@ -102,7 +136,7 @@ def _find(session: Session, name: str) -> Module:
 
 def _section_id(module: Module, number: int) -> int:
     if number > len(module.sections):
-        raise Refused("section", f"{module.slug} has {len(module.sections)} sections.")
+        raise Refused("section", f"{module.slug} has {_count(len(module.sections), 'section')}.")
     return module.sections[number - 1].id
 
 

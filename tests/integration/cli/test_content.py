@@ -58,6 +58,32 @@ def test_a_refused_file_is_named_with_what_is_wrong_and_stores_nothing(command, 
     assert len(rows(command, Module)) == before
 
 
+@pytest.mark.needs("model")
+def test_a_text_that_nothing_can_be_asked_of_is_not_published_and_says_why_in_words(command, tmp_path):
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("\n".join(str(number * 37) for number in range(200)))
+    refused = command("import", numbers, "--publish")
+    assert refused.exit_code == 1
+    assert "numbers.txt: No question could be made" in refused.stderr
+    assert "not running text" in refused.stderr
+    assert not [row for row in rows(command, Module) if row.title == "numbers"]
+    draft = command("import", numbers)
+    assert draft.exit_code == 0, draft.stderr
+    assert "0 questions (not running text" in draft.stdout
+    assert "not_prose" not in draft.stdout
+
+
+@pytest.mark.needs("model")
+def test_import_tells_the_address_of_the_module(command, text_file):
+    assert "address: /m/the-harbour-of-veltmar" in command("import", text_file).stdout
+
+
+def test_a_number_that_no_database_holds_is_an_unknown_module(command):
+    result = command("generate", "9" * 30)
+    assert result.exit_code == 1
+    assert "There is no module 999" in result.stderr
+
+
 def test_a_missing_file_is_wrong_use(command):
     assert command("import", "nowhere.txt").exit_code == 2
 

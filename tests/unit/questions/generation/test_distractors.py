@@ -143,6 +143,26 @@ def made(kind, text: str) -> list[str]:
             "The new tower is older than the outer wall.",
         ),
         (
+            "comparison",
+            "The old mill stands above the new harbour.",
+            "The new harbour stands above the old mill.",
+        ),
+        (
+            "rather_than",
+            "The bridge is narrow rather than dangerous.",
+            "The bridge is dangerous rather than narrow.",
+        ),
+        (
+            "antonym",
+            "The ferry moves more quickly in the winter.",
+            "The ferry moves less quickly in the winter.",
+        ),
+        (
+            "antonym",
+            "The boats sailed before the keepers lit the lamp.",
+            "The boats sailed after the keepers lit the lamp.",
+        ),
+        (
             "name",
             "Iceland, Portugal and Norway fish. Norway sold the port to Portugal in 1911.",
             "Iceland sold the port to Portugal in 1911.",
@@ -198,6 +218,14 @@ def test_makes(kind, text, expected):
         ("exchange", "Trade between China and Japan grew in the winter."),
         ("rather_than", "The brewery used the water and the boats of the canal."),
         ("comparison", "The wall is older than twenty years in this part."),
+        # one and many; one person under two names; not the whole of a country; joined verbs
+        ("comparison", "The walls are older than the new tower."),
+        ("exchange", "Ada Holm met Holm in Marlow."),
+        ("role", "Sweden attacked northern Denmark in the spring of 1657."),
+        ("rather_than", "The brewery closed rather than sold the mill."),
+        # who did not only open it may have closed it; what is not just above may be far above
+        ("antonym", "The keepers only opened the door of the tower."),
+        ("antonym", "The lamp burned just above the door of the tower."),
     ],
 )
 def test_makes_nothing(kind, text):

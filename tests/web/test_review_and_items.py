@@ -81,6 +81,8 @@ def test_a_card_shows_the_marked_evidence_the_key_and_the_reasons(
     assert "right answer" in page
     assert "Read the first sentence again." in page
     assert "0 of 1 decided" in page
+    assert "Gap, chosen from a list" in page or "Multiple choice" in page
+    assert "cloze" not in page
 
 
 def test_accept_commits_and_the_next_card_is_held(session: Session, teacher: Client, module: Module) -> None:
@@ -334,6 +336,14 @@ def test_the_checklist_speaks_while_one_writes(session: Session, teacher: Client
     assert "<html" in page
     assert "As a learner sees it" in page
     assert session.scalars(select(ItemRow)).all() == []
+
+
+def test_the_checklist_names_what_is_still_to_do_while_one_writes(teacher: Client, module: Module) -> None:
+    address = new_item(module).replace("/new?", "/check?")
+    fields = written(evidence="A sentence that stands nowhere.")
+    fragment = teacher.csrf_post(address, fields, headers={"X-Requested-With": "fetch"}).text
+    assert "Still to do" in fragment
+    assert "Still to do" not in teacher.csrf_post(address, fields).text
 
 
 def test_unknown_kinds_states_and_foreign_items_are_not_found(

@@ -115,7 +115,8 @@ def check(module_id: int, section_id: int) -> str | tuple[str, int]:
         except Refused as refusal:
             show_refusal(form, refusal.field, refusal.message)
     if request.headers.get("X-Requested-With") == "fetch":
-        return render_template("bank/findings.html", form=form, findings=findings, slot=slot)
+        to_do = [text for texts in form.errors.values() for text in texts]
+        return render_template("bank/findings.html", findings=findings, slot=slot, to_do=to_do)
     row_id = request.args.get("item", type=int)
     row = items.find_item(db.session, module, row_id) if row_id else None
     return _form_page(module, section, form, row, findings=findings, slot=slot)

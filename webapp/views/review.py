@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from webapp import identity
 from webapp.extensions import db
-from webapp.forms.items import ITEM_FORMS, DecisionForm, ItemForm, show_refusal
+from webapp.forms.items import ITEM_FORMS, TYPE_LABELS, DecisionForm, ItemForm, show_refusal
 from webapp.models.item import Item
 from webapp.models.module import Module
 from webapp.services import items, review, section_html
@@ -123,6 +123,7 @@ def _page(
         card=card,
         state=review.queue_of(db.session, module, _reviewer()),
         filters=_filters(),
+        type_labels=TYPE_LABELS,
         **values,
     )
 

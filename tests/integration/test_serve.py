@@ -64,6 +64,7 @@ def test_a_first_run_makes_everything_and_says_where_it_is(make_site):
     assert data.stat().st_mode & 0o777 == 0o700
     assert (data / "readcheck.sqlite3").exists()
     wait_until(lambda: len(family(site.process.pid)) == 3)  # two web workers and the job worker
+    assert "WARNING" not in site.log
     first_link = re.search(r"/link/[\w-]+", site.log).group()
     assert get(site, first_link)[0] == 200
     assert site.stop() == 0

@@ -77,4 +77,8 @@ def _find(session: Session, name: str) -> Account:
 
 
 def _address(app: Flask) -> str:
-    return settings_of(app).url or OWN_ADDRESS
+    """Where the site answers; said to be a guess where nothing was set."""
+    if settings_of(app).url:
+        return settings_of(app).url
+    click.echo(f"READCHECK_URL is not set: the link takes the site to be at {OWN_ADDRESS}.", err=True)
+    return OWN_ADDRESS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -33,6 +34,11 @@ class WebServer(MPServer):
         super().__init__(*args, **kwargs)
         self._deaths: list[float] = []
 
+    def serve(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (as above)
+        """Serve until stopped."""
+        logging.getLogger("_granian").addFilter(_is_news)
+        super().serve(*args, **kwargs)
+
     def _respawn_workers(self, workers: list[int], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (as above)
         super()._respawn_workers(workers, *args, **kwargs)
         now = time.monotonic()
@@ -40,6 +46,11 @@ class WebServer(MPServer):
         self._deaths = recent + [now] * len(workers)
         if len(self._deaths) < MOST_CRASHES:
             self.respawned_wrks.clear()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Granian warns of many threads at every start; ours are many on purpose (webapp/cli/body_first.py)."""
+    return not record.getMessage().startswith("Configuration allows spawning up to")
 
 
 class JobWorker:

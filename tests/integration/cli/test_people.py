@@ -37,6 +37,12 @@ def test_an_instructor_is_added_with_a_link_and_no_password(command):
 def test_links_lead_to_the_public_address(command):
     result = command("users", "add", "anna", READCHECK_URL="https://read.example.org")
     assert "https://read.example.org/link/" in result.stdout
+    assert "READCHECK_URL" not in result.stderr
+
+
+def test_a_link_to_a_guessed_address_says_so(command):
+    command("users", "add", "anna")
+    assert "READCHECK_URL is not set" in command("users", "reset-link", "anna").stderr
 
 
 def test_a_taken_name_is_refused(command):

@@ -103,8 +103,7 @@ def _without_bom(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...
 
 def _declared(data: bytes, name: str) -> str | None:
     try:
-        info = codecs.lookup(name)
-        text, _ = info.decode(data)
-    except (LookupError, ValueError, UnicodeError):
+        # Not the codec itself: `bytes.decode` takes encodings of text only, and "zlib" would unpack a bomb.
+        return data.decode(name)
+    except (LookupError, ValueError):
         return None
-    return text if isinstance(text, str) else None

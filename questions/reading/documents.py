@@ -79,6 +79,7 @@ def _read(text: str, kind: str, fallback: str = "") -> Article:
         pieces, title = markdown_pieces(text)
     else:
         pieces = plain_pieces(text)
+    _check_words(sum(len(piece.text.split()) for piece in pieces))  # cutting far too many would take long
     return _within_limits(cut_article(pieces, text, title=title, fallback=fallback))
 
 

@@ -101,6 +101,9 @@ _STANDFIRST = re.compile(
     r"(?i)(?:^|[\s_-])(?:standfirst|dek|deck|lede|lead|subtitle|subhead(?:line)?)(?:$|[\s_-])"
 )
 _REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z*†‡])[\])]?\s*")
+_NUMBER = re.compile(r"\d{1,9}")
+MAX_NESTING = 200
+"""Elements that are open deeper than this count for nothing: each is looked through at every block."""
 _MARK_OF_LINK = re.compile(r"\s*[↑^↩¶#§🔗]\ufe0e?\s*")
 
 
@@ -235,11 +238,13 @@ class _Reader:
     def _opens(self, token: Token) -> None:
         if closes := _CLOSES.get(token.name):
             self._shut_until(*closes)
+        if len(self._contexts) >= MAX_NESTING:
+            return
         if token.name in _CONTEXTS:
             self._contexts.append(token.name)
         if token.name in {"ul", "ol"}:
             start = token.attributes.get("start", "1")
-            self._numbers.append(None if token.name == "ul" else int(start) if start.isdecimal() else 1)
+            self._numbers.append(None if token.name == "ul" else _first_number(start))
 
     def _shut_until(self, name: str, guards: tuple[str, ...]) -> None:
         for context in reversed(self._contexts):
@@ -331,6 +336,11 @@ class _Reader:
         start += len(first) - len(first.lstrip())
         end -= len(last) - len(last.rstrip())
         return Span(self._offset + start, self._offset + end)
+
+
+def _first_number(start: str) -> int:
+    """What a list counts from. Browsers take no number of dozens of digits, and Python none of thousands."""
+    return int(start) if _NUMBER.fullmatch(start) else 1
 
 
 def _split_at_breaks(bits: list[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:

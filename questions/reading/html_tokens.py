@@ -18,6 +18,8 @@ _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _TAG_PART = re.compile("[\"'>]")
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{1000,};?")
+"""Numbers of thousands of digits name no character, and Python refuses to read them."""
 MAX_TAG = 100_000
 
 
@@ -39,7 +41,7 @@ def html_tokens(source: str) -> Iterator[Token]:
         found = _MARKUP.search(source, at)
         tag = found.start() if found else len(source)
         if tag > at:
-            yield Token("text", unescape(source[at:tag]), at, tag)
+            yield Token("text", _unescape(source[at:tag]), at, tag)
         if not found:
             return
         name = _NAME.match(source, tag)
@@ -78,7 +80,7 @@ def _tag(source: str, start: int, end: int, name: re.Match[str]) -> Token:
     if source[start + 1] == "/":
         return Token("end", name[1].lower(), start, end)
     attributes = {
-        match[1].lower(): unescape(match[2] or match[3] or match[4] or "")
+        match[1].lower(): _unescape(match[2] or match[3] or match[4] or "")
         for match in _ATTRIBUTE.finditer(source, name.end(), end - 1)
     }
     return Token("start", name[1].lower(), start, end, attributes)
@@ -87,5 +89,9 @@ def _tag(source: str, start: int, end: int, name: re.Match[str]) -> Token:
 def _raw_text(source: str, tag: Token) -> Generator[Token, None, int]:
     closing = re.compile(f"</{tag.name}[\\s/>]", re.IGNORECASE).search(source, tag.end)
     end = closing.start() if closing else len(source)
-    yield Token("text", unescape(source[tag.end : end]), tag.end, end)
+    yield Token("text", _unescape(source[tag.end : end]), tag.end, end)
     return end
+
+
+def _unescape(text: str) -> str:
+    return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -24,11 +25,16 @@ from questions.reading.pieces import (
     tidy,
     unbroken,
 )
+from questions.reading.refusal import DocumentError, line_at
 
 _ATX = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+\S")
 _FIRST_LINE = re.compile(r"\s*#{1,6}[ \t]+\S")
 _FRONT = re.compile(r"(?m)^(title|subtitle|description|summary|standfirst)\s*:\s*(.+)$")
 _LINE_BREAK = re.compile("\r\n|\r|\n")
+_MARK = re.compile(r"[\[\]*_<&!^~|`\\]")
+MAX_MARKS = 100_000
+"""Each costs the parser up to 30 microseconds: a text that consists of them would keep a server for a minute.
+Prose of the largest size has a tenth of it."""
 
 
 def looks_like_markdown(text: str) -> bool:
@@ -37,12 +43,24 @@ def looks_like_markdown(text: str) -> bool:
 
 
 def markdown_pieces(source: str) -> tuple[list[Piece], str]:
-    """The pieces of a Markdown text and the title its front matter states."""
+    """The pieces of a Markdown text and the title its front matter states. Raises DocumentError."""
+    _check_marks(source)
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(deflist_plugin).use(footnote_plugin)
     reader = _Reader(source)
     reader.read(parser.parse(source))
     return merge_lists(reader.pieces), reader.title
+
+
+def _check_marks(source: str) -> None:
+    at = next(islice(_MARK.finditer(source), MAX_MARKS, None), None)
+    if at is not None:
+        line = line_at(source, at.start())
+        raise DocumentError(
+            f"This Markdown has more than {MAX_MARKS:,} marks ([ ] * _ | < and the like); line {line} holds "
+            "the first that is too many. Split it into several articles, or give it as .txt.",
+            line,
+        )
 
 
 class _Reader:

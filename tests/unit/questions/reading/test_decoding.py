@@ -1,5 +1,8 @@
 """Encodings: what is told apart, what is noted, what is refused."""
 
+import tracemalloc
+import zlib
+
 import pytest
 
 from questions.reading.decoding import decode, without_controls
@@ -65,3 +68,18 @@ def test_stray_control_characters_become_spaces_one_for_one():
 )
 def test_lines_are_counted_as_an_editor_does(text, offset, line):
     assert line_at(text, offset) == line
+
+
+def test_a_page_that_calls_itself_packed_is_not_unpacked():
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_FIXED)
+    # Up to its first zero byte, which unpacks to eight megabytes: zero bytes are refused anyway.
+    bomb = packer.compress(b"a" * 40_000_000).partition(b"\0")[0]
+    assert len(bomb) > 50_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(DocumentError):
+            decode(bomb, "zlib")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 5_000_000

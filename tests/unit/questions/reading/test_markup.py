@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -265,3 +266,43 @@ def test_broken_markup_gives_an_article_or_a_refusal(source, name):
         for block in section.blocks:
             assert block.span.of(section.text).strip()
             assert block.origin.of(source).strip()
+
+
+ENDLESS = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"<p>One &#{ENDLESS}; two.</p>",
+        f'<p title="&#{ENDLESS};">One two.</p>',
+        f'<ol start="{ENDLESS}"><li>One two.</li></ol>',
+    ],
+)
+@pytest.mark.parametrize("name", ["a.html", "a.md"])
+def test_a_number_without_end_in_markup_is_read_past(source, name):
+    text = read(source, name).sections[0].text
+    assert "One" in text
+    assert "two." in text
+
+
+@pytest.mark.parametrize("tag", ["ul", "table", "blockquote", "dl"])
+def test_time_does_not_grow_with_the_square_of_nesting(tag):
+    reader_limit = 6  # seconds of this process; without a limit on nesting it takes minutes
+    started = process_time()
+    html_pieces(f"<{tag}>a" * 60_000)
+    assert process_time() - started < reader_limit
+
+
+def test_deep_nesting_keeps_the_words():
+    assert html("<blockquote>" * 5000 + "Said." + "</blockquote>" * 5000 + "<p>After.</p>") == [
+        ("quote", "Said."),
+        ("prose", "After."),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["[", "![", "^[", "**a*_", "|a"])
+def test_a_text_of_nothing_but_markdown_marks_is_refused_with_its_line(mark):
+    with pytest.raises(DocumentError, match=r"more than 100,000 marks .* line 3 ") as refusal:
+        read("# Title\n\n" + mark * 100_001, "a.md")
+    assert refusal.value.line == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import threading
 import time
@@ -14,7 +15,7 @@ import click
 from flask import Flask
 
 from webapp import database, jobs
-from webapp.app import create_app
+from webapp.app import create_app, settle
 from webapp.cli.application import prepare, require, settings_of
 from webapp.cli.body_first import THREADS, BodyFirst
 from webapp.cli.lifeline import die_with
@@ -135,8 +136,12 @@ class LoadInWorker:
     def __call__(self) -> WSGIApplication:
         """The application, in the worker."""
         die_with(self._parent)
+        # Until the worker has its own way to take this signal, it has the server's, which stops nothing.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         write_to_stderr()
-        return BodyFirst(create_app(self._settings))
+        app = create_app(self._settings)
+        settle()
+        return BodyFirst(app)
 
 
 def _tell_when_ready(host: str, port: int, address: str, job_worker: JobWorker | None) -> None:

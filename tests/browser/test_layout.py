@@ -225,3 +225,17 @@ def test_the_queue_has_the_text_and_the_card_beside_each_other(open_page: OpenPa
     for key in ("a", "e", "s", "x"):
         expect(page.locator(f'.check [data-key="{key}"]')).to_be_in_viewport()
     assert not focus_is_lost(page) or page.evaluate("document.activeElement === document.body")
+
+
+def test_scores_of_ones_own_progress_are_in_sight_on_a_phone(open_page: OpenPage) -> None:
+    page, _ = open_page(BY_ID["progress.mine-learner"], width=320, height=640)
+    scroll = page.locator(".table-scroll").first
+    assert scroll.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_a_heading_that_has_the_keyboard_looks_like_a_heading(open_page: OpenPage) -> None:
+    page, _ = open_page(SECTION)
+    page.keyboard.press("Tab")
+    page.locator("h1").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
+    expect(page.locator("h1")).to_be_focused()
+    assert _style(page, "h1", "outlineStyle") == "none"

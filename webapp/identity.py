@@ -188,10 +188,11 @@ def sign_in(name: str, password: str, *, is_shared: bool = False) -> None:
 
     Nothing of this holds a write transaction while the password is hashed.
     """
-    attempted = sign_in_limits.Attempted.by(_secret(), name, request.remote_addr or "")
     with db.sessionmaker() as reading:
         found = accounts.find_credentials(reading, name)
-        is_known = found is not None and _browser_tag(found.uniquifier) in session.get(KNOWN_KEY, ())
+        tag = _browser_tag(found.uniquifier) if found is not None else ""
+        is_known = tag in session.get(KNOWN_KEY, ())
+        attempted = _attempted(name, insider=tag if is_known else "")
         sign_in_limits.check(reading, attempted, is_known_browser=is_known)
     if not _fits(password, found.password_hash if found else None) or found is None:
         with database.write_session(_app()) as writing:
@@ -269,11 +270,23 @@ def hash_password(password: str) -> str:
 
 
 def check_password(person: Person, password: str) -> None:
-    """Raises Refused where this is not the person's password."""
+    """Raises Refused where this is not the person's password, and TooManyFailures.
+
+    Whoever finds a browser signed in may guess no faster than at the sign-in page.
+    """
+    attempted = _attempted("", insider=f"account {person.id}")
     with db.sessionmaker() as reading:
+        sign_in_limits.check(reading, attempted, is_known_browser=False)
         found = accounts.find_password_hash(reading, person.id)
     if not _fits(password, found):
+        with database.write_session(_app()) as writing:
+            sign_in_limits.record_failure(writing, attempted)
+        audit.record("password.failed", f"account:{person.id}", is_refusal=True)
         raise Refused("current_password", _("This is not your password."))
+
+
+def _attempted(name: str, *, insider: str) -> sign_in_limits.Attempted:
+    return sign_in_limits.Attempted.by(_secret(), name, request.remote_addr or "", insider=insider)
 
 
 def _fits(password: str, password_hash: str | None) -> bool:

@@ -186,8 +186,22 @@ def test_a_link_does_not_let_a_disabled_account_in(client: Client, session: Sess
     path = path_of(access_links.reset_password_link(session, SITE, anna))
     anna.active = False
     session.commit()
-    client.csrf_post(path, RESET)
+    assert client.get(path).status_code == 404
+    assert client.csrf_post(path, RESET).status_code == 404
     assert client.get("/account").status_code == 303
+    anna.active = True
+    session.commit()
+    assert sign_in(client, "anna", PASSWORD).status_code == 303, "the password is the old one"
+
+
+def test_who_changes_the_password_ends_links_for_another(
+    client: Client, session: Session, anna: Account
+) -> None:
+    sign_in(client, "anna", PASSWORD)
+    path = path_of(access_links.reset_password_link(session, SITE, anna))
+    session.commit()
+    assert client.csrf_post("/account/password", RESET | {"current_password": PASSWORD}).status_code == 303
+    assert client.get(path).status_code == 404
 
 
 def test_without_mail_the_page_says_who_can_help(client: Client) -> None:

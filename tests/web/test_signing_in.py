@@ -248,6 +248,38 @@ def test_others_cannot_lock_somebody_out(app: Flask, session: Session, anna: Acc
     assert sign_in(own).status_code == 303
 
 
+def test_somebody_in_the_same_room_cannot_lock_a_pupil_out(app: Flask, anna: Account) -> None:
+    own, neighbour = app.test_client(), app.test_client()
+    sign_in(own)
+    own.csrf_post("/sign-out")
+    for _ in range(sign_in_limits.NAME_AND_ADDRESS.free):
+        assert sign_in(neighbour, password=WRONG).status_code == 422
+    assert sign_in(neighbour).status_code == 429
+    assert sign_in(own).status_code == 303
+
+
+def test_a_browser_that_is_known_is_no_place_to_guess_from(client: Client, anna: Account) -> None:
+    sign_in(client)
+    client.csrf_post("/sign-out")
+    for _ in range(sign_in_limits.NAME_AND_ADDRESS.free):
+        assert sign_in(client, password=WRONG).status_code == 422
+    assert sign_in(client).status_code == 429
+
+
+@pytest.mark.parametrize("path", ["/account/password", "/account/delete"])
+def test_the_present_password_is_guessed_no_faster_in_a_browser_signed_in(
+    app: Flask, client: Client, anna: Account, path: str
+) -> None:
+    sign_in(client)
+    new = {"password": "nine quiet herons", "password_again": "nine quiet herons", "is_sure": "y"}
+    for _ in range(sign_in_limits.NAME_AND_ADDRESS.free):
+        assert client.csrf_post(path, new | {"current_password": WRONG}).status_code == 422
+    blocked = client.csrf_post(path, new | {"current_password": PASSWORD})
+    assert blocked.status_code == 429
+    assert f"Wait {blocked.headers['Retry-After']} seconds" in blocked.text
+    assert sign_in(app.test_client()).status_code == 303, "signing in is counted apart"
+
+
 def test_a_whole_school_signs_in_from_one_address(app: Flask, session: Session) -> None:
     """Five hundred pupils: most have failed so far and are still looking for their passwords."""
     with app.app_context():

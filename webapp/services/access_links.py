@@ -67,6 +67,11 @@ def reset_password_link(session: Session, base_url: str, account: Account, *, by
     return _address(base_url, secret)
 
 
+def end_resets(session: Session, account_id: int) -> None:
+    """End links for a new password of this account: its owner has set one."""
+    accounts.delete_unused_links(session, RESET, account_id=account_id)
+
+
 def find_link(session: Session, secret: str) -> AccessLink:
     """The link, if it can still be used. Raises NotFound for unknown, used and old ones alike."""
     link = accounts.get_link(session, _hash(secret))
@@ -74,6 +79,8 @@ def find_link(session: Session, secret: str) -> AccessLink:
         raise NotFound
     if link.purpose == FIRST_ADMINISTRATOR and accounts.count_active_administrators(session):
         raise NotFound  # somebody was made administrator by other means
+    if link.purpose == RESET and not _is_active(session, link):
+        raise NotFound
     return link
 
 
@@ -82,6 +89,11 @@ def use_link(session: Session, link: AccessLink) -> None:
     link.used_at = clock.now()
     session.flush()
     audit.record(f"link.{link.purpose}", f"access_link:{link.id}")
+
+
+def _is_active(session: Session, link: AccessLink) -> bool:
+    account = accounts.get_account(session, link.account_id or 0)
+    return account is not None and account.active
 
 
 def _add(session: Session, link: AccessLink) -> str:

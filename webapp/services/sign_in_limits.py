@@ -1,9 +1,9 @@
 """How often a sign-in may fail before the next one has to wait. Only failures count, over all workers.
 
 Three counts of the last quarter of an hour: of one name from one address (a guesser, or somebody with a
-forgotten password), of one name from everywhere (slower for all, but a browser in which that account has been
-signed in before passes, so nobody is locked out of their own account by others), of one address (high enough
-for a school that shares one).
+forgotten password), of one name from everywhere (slower for all), of one address (high enough for a school
+that shares one). Browsers in which an account has been signed in before are counted apart from all others, so
+that nobody is locked out of their own account, neither from far away nor by whoever sits in the same room.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from webapp.models.account import SignInFailure
 from webapp.repositories import sign_in_failures
 from webapp.services import clock
+from webapp.services.accounts import normal_name
 from webapp.services.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ class Attempted:
     address: str
 
     @classmethod
-    def by(cls, secret: str, name: str, address: str) -> Attempted:
-        """What a sign-in under this name from this address is counted as."""
-        plain = unicodedata.normalize("NFKC", name).strip().casefold()
-        return cls(
-            hmac.new(secret.encode(), plain.encode("utf-8", "replace"), hashlib.sha256).hexdigest(),
-            _network(address),
-        )
+    def by(cls, secret: str, name: str, address: str, *, insider: str = "") -> Attempted:
+        """What a sign-in under this name, in whatever spelling, from this address is counted as.
+
+        `insider`: what only those have who have been signed in to the account. They are counted apart.
+        """
+        said = f"{normal_name(name)}\0{insider}".encode("utf-8", "replace")
+        return cls(hmac.new(secret.encode(), said, hashlib.sha256).hexdigest(), _network(address))
 
 
 def _network(address: str) -> str:

@@ -20,7 +20,7 @@ from webapp.forms.accounts import (
     SignUpForm,
 )
 from webapp.security import local_page
-from webapp.services import accounts, personal_data
+from webapp.services import access_links, accounts, personal_data
 from webapp.services.errors import Refused
 from webapp.services.sign_in_limits import TooManyFailures
 
@@ -39,6 +39,15 @@ def _onward(form: AccountForm | None = None) -> AnyResponse:
     """Where somebody wanted to go before they were asked to sign in; else to the start."""
     wanted = form["next"].data if form is not None and "next" in form else None
     return redirect(local_page(wanted) or url_for("reading.catalogue"), 303)
+
+
+def _slow_down(template: str, form: AccountForm, wait: TooManyFailures, message: str = "") -> AnyResponse:
+    form.form_errors.append(
+        message or _("Too many wrong passwords. Wait %(count)d seconds, then try again.", count=wait.seconds)
+    )
+    response = _show(template, form, SLOW_DOWN)
+    response.headers["Retry-After"] = str(wait.seconds)
+    return response
 
 
 # ---------------------------------------------------------------- in, up and out
@@ -64,12 +73,10 @@ def sign_in_submit() -> AnyResponse:
         refusals.attach(form, refusal)
         return _show("sign_in", form, REFUSED)
     except TooManyFailures as wait:
-        form.form_errors.append(
-            _("Too many sign-ins have failed. Wait %(count)d seconds, then try again.", count=wait.seconds)
+        message = _(
+            "Too many sign-ins have failed. Wait %(count)d seconds, then try again.", count=wait.seconds
         )
-        response = _show("sign_in", form, SLOW_DOWN)
-        response.headers["Retry-After"] = str(wait.seconds)
-        return response
+        return _slow_down("sign_in", form, wait, message)
     return _onward(form)
 
 
@@ -173,8 +180,11 @@ def password_submit() -> AnyResponse:
     except Refused as refusal:
         refusals.attach(form, refusal)
         return _show("password", form, REFUSED)
+    except TooManyFailures as wait:
+        return _slow_down("password", form, wait)
     password_hash = identity.hash_password(form.password.data or "")
     identity.enter(accounts.change_password(db.session, person.id, password_hash))
+    access_links.end_resets(db.session, person.id)
     flash(_("Your password is changed. All other browsers are signed out."), "success")
     return redirect(url_for("accounts.account"), 303)
 
@@ -220,6 +230,8 @@ def delete_submit() -> AnyResponse:
     except Refused as refusal:
         refusals.attach(form, refusal)
         return _show("delete", form, REFUSED)
+    except TooManyFailures as wait:
+        return _slow_down("delete", form, wait)
     personal_data.erase_person(db.session, person.id)
     identity.sign_out()
     flash(_("Your data are deleted."), "success")

@@ -111,6 +111,7 @@ def test_a_right_sign_in_forgets_only_its_own(session: Session) -> None:
     [
         (("anna", "203.0.113.1"), (" ANNA ", "203.0.113.1"), True),
         (("anna", "203.0.113.1"), ("ａｎｎａ", "203.0.113.1"), True),
+        (("anna krol", "203.0.113.1"), ("Anna\t  Krol", "203.0.113.1"), True),
         (("anna", "203.0.113.1"), ("anna", "203.0.113.2"), False),
         (("anna", "2001:db8:1:2::1"), ("anna", "2001:db8:1:2:ffff::9"), True),
         (("anna", "2001:db8:1:2::1"), ("anna", "2001:db8:1:3::1"), False),
@@ -121,6 +122,13 @@ def test_a_right_sign_in_forgets_only_its_own(session: Session) -> None:
 )
 def test_what_counts_as_the_same(one: tuple[str, str], other: tuple[str, str], same: bool) -> None:
     assert (Attempted.by("secret", *one) == Attempted.by("secret", *other)) is same
+
+
+def test_insiders_are_counted_apart() -> None:
+    insider = Attempted.by("secret", "anna", "", insider="tag")
+    assert insider != Attempted.by("secret", "anna", "")
+    assert insider != Attempted.by("secret", "anna\0tag", "")
+    assert insider == Attempted.by("secret", "Anna", "", insider="tag")
 
 
 def test_names_are_kept_as_keyed_hashes() -> None:

@@ -1,7 +1,8 @@
 """Tables as files: CSV, XLSX and JSON, written row by row so that memory stays flat.
 
-No cell of ours can become a formula: in CSV a text that begins like one gets a leading apostrophe, in XLSX
-it is forced to be text. Numbers stay numbers.
+No cell of ours can become a formula: in CSV a text that begins like one gets a leading apostrophe, and so
+does what stands behind a semicolon or line end, where spreadsheets of many countries begin another cell; in
+XLSX text is forced to be text. Numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +18,8 @@ from typing import IO, Any
 
 Cell = str | int | Decimal | datetime | None
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"""\A(?=[\t\r\n])|(?:\A|(?<=[;\t\r\n]))(?="*[=+\-@＝＋－＠])""")  # noqa: RUF001 (full-width signs)
+"""The place before what a spreadsheet could take for the beginning of a formula."""
 BOM = "\ufeff"
 """Spreadsheet programs take a CSV for UTF-8 only when it begins with this."""
 
@@ -42,7 +45,7 @@ def csv_cell(value: Cell) -> str:
         case datetime():
             return plain_time(value)
         case str():
-            return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+            return FORMULA.sub("'", value)
         case _:
             return str(value)
 

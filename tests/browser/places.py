@@ -47,6 +47,7 @@ PLACES: tuple[Place, ...] = (
     # learners
     Place("reading.catalogue", "learner"),
     Place("reading.catalogue", "stranger", state="stranger"),
+    Place("reading.catalogue", "learner", lambda _show: {"page": 9}, "past the end"),
     Place("reading.module", "learner", lambda show: {"slug": show.slug}),
     Place("reading.module", "stranger", lambda show: {"slug": show.slug}, "stranger"),
     Place("reading.section", "reader", lambda show: {"slug": show.slug, "number": 2}, "under way"),
@@ -70,6 +71,7 @@ PLACES: tuple[Place, ...] = (
     Place("links.show", "stranger", lambda show: {"secret": show.link}),
     Place("links.forgotten", "stranger"),
     Place("admin.accounts", "administrator"),
+    Place("admin.accounts", "administrator", lambda _show: {"search": "nobody has this name"}, "no hits"),
     Place("admin.account", "administrator", lambda show: {"account_id": show.learner}),
     # instructors
     Place("modules.index", "instructor"),

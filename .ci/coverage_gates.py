@@ -18,7 +18,10 @@ WHOLE = (
     "webapp/repositories/answers.py",
     "webapp/repositories/attempts.py",
     # authorization
-    "webapp/services/access.py",
+    "webapp/identity.py",
+    "webapp/services/access*.py",
+    "webapp/services/guests.py",
+    "webapp/services/sign_in_limits.py",
     "webapp/repositories/accounts.py",
     # importers
     "questions/reading/*",

@@ -230,6 +230,8 @@ def test_the_queue_has_the_text_and_the_card_beside_each_other(open_page: OpenPa
 def test_scores_of_ones_own_progress_are_in_sight_on_a_phone(open_page: OpenPage) -> None:
     page, _ = open_page(BY_ID["progress.mine-learner"], width=320, height=640)
     scroll = page.locator(".table-scroll").first
+    scroll.locator("th a").first.evaluate("link => { link.textContent = 'The Contest over Technology'; }")
+    scroll.locator("td.number").nth(1).evaluate("cell => { cell.textContent = '10 of 10'; }")
     assert scroll.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 

@@ -93,7 +93,7 @@ def import_article(page: Page) -> None:
     headings.nth(2).fill("The Bridge of 1934")
     page.get_by_role("button", name="Save and generate questions").click()
     expect(page.get_by_text(re.compile(r"\d+ questions were made"))).to_be_visible(timeout=LAST_WAIT_MS)
-    page.get_by_role("link", name="Review them").click()
+    page.get_by_role("button", name="Review them").click()
 
 
 def card_of(page: Page) -> str:

@@ -106,7 +106,7 @@ def test_what_it_brought_stands_there_with_reasons_in_words(desk, session, job):
         "&lt;A note&gt;",
     ):
         assert words in shown
-    assert f'href="/teach/modules/{job.module_id}/review"' in shown
+    assert f'action="/teach/modules/{job.module_id}/review"' in shown
     assert "http-equiv" not in shown
 
 

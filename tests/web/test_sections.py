@@ -182,6 +182,7 @@ class TestEditing:
     def test_a_stale_card_marks_nothing_in_the_new_text(self, desk, session, section):
         make_item(session, section, quoting("Forty people lost their work.", section, f"{FIRST}\n\n{SECOND}"))
         save(desk, section, f"Other words. {SECOND} {SECOND}", confirmed="yes")
+        desk.csrf_post(f"/teach/modules/{section.module_id}/review")
         page = desk.get(f"/teach/modules/{section.module_id}/review").text
         assert "Forty people lost their work." in page
         assert "<mark" not in page

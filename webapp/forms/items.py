@@ -14,15 +14,6 @@ STEM_LENGTH_MAX = 1000
 OPTION_LENGTH_MAX = 500
 TEXT_LENGTH_MAX = 4000
 
-TYPE_LABELS = {
-    "multiple_choice": _("Multiple choice"),
-    "true_false": _("True or false"),
-    "gap_text": _("Gap, typed"),
-    "gap_list": _("Gap, chosen from a list"),
-    "ordering": _("Put in order"),
-}
-"""The kinds of question a person can write, in the order in which they are offered."""
-
 
 class ItemForm(FlaskForm):
     """One item of one type. Fields that the type has no use for are left out by its subclass."""
@@ -49,6 +40,11 @@ class ItemForm(FlaskForm):
         ),
         validators=[InputRequired(_("Copy the sentence that proves the answer from the section."))],
     )
+
+    def rebase(self, version: int | None) -> None:
+        """From now on what was typed counts as typed over this wording."""
+        self.version.process_data(version)
+        self.version.raw_data = None
 
     @property
     def seen_version(self) -> int:
@@ -250,6 +246,16 @@ class DecisionForm(FlaskForm):
     )
     version = IntegerField(validators=[InputRequired()])
     reason = StringField(_("Why not?"))
+
+    def rebase(self, version: int | None) -> None:
+        """From now on the decision counts as made over this wording."""
+        self.version.process_data(version)
+        self.version.raw_data = None
+
+    @property
+    def seen_version(self) -> int:
+        """The wording the reviewer saw; 0 where the form was tampered with."""
+        return self.version.data or 0
 
 
 def show_refusal(form: FlaskForm, field: str, message: str) -> None:

@@ -2,55 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.models.account import Account
 from webapp.models.attempt import AttemptSlot
 from webapp.models.item import Item, ItemVersion, ReviewDecision
-from webapp.models.module import Section
+from webapp.models.module import Section, SectionVersion
+
+SIGNS = ("changed", "warned", "clean")
+"""What a card says of itself: the text changed under it, the checklist warns, or neither."""
+_SIGN = case(
+    (Item.stale_note != "", "changed"),
+    (cast(Item.warnings, Text) != "[]", "warned"),
+    else_="clean",
+)
 
 
-def get_next_card(
-    session: Session,
-    module_id: int,
-    account_id: int,
-    now: datetime,
-    *,
-    section_id: int | None = None,
-    recipe: str | None = None,
+def sign_of(item: Item) -> str:
+    """The same as `_SIGN`, of an item that was loaded."""
+    if item.stale_note:
+        return "changed"
+    return "warned" if item.warnings else "clean"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which cards a reviewer wants to see."""
+
+    section_id: int | None = None
+    recipe: str | None = None
+    sign: str | None = None
+    """One of SIGNS."""
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What an address or a form says of them, by the names it has there."""
+        named = {"section": self.section_id, "recipe": self.recipe, "sign": self.sign}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+class CardCount(NamedTuple):
+    """How many items (`size`) are alike in all that a reviewer narrows by."""
+
+    section_id: int
+    recipe: str | None
+    sign: str
+    state: str
+    is_taken: bool
+    """Another reviewer looks at it."""
+    size: int
+
+
+def get_held_card(
+    session: Session, module_id: int, account_id: int, now: datetime, filters: Filters
 ) -> Item | None:
-    """The proposed item this reviewer should see now: the one they hold, else the first nobody holds.
+    """The card this reviewer holds, if it is one of those asked for."""
+    query = _cards(module_id, filters).where(Item.claimed_by_id == account_id, Item.claimed_until > now)
+    return session.scalar(query)
+
+
+def get_free_card(
+    session: Session, module_id: int, account_id: int, now: datetime, filters: Filters
+) -> Item | None:
+    """The first card that nobody else holds, locked: of two who ask at once, each gets another.
 
     What was skipped comes last, longest ago first.
     """
+    query = _cards(module_id, filters).where(~_is_taken(account_id, now))
+    return session.scalar(query.with_for_update(of=Item, skip_locked=True))
+
+
+def get_item_to_decide(session: Session, item_id: int) -> Item | None:
+    """The item of that id as it is now, locked until the request ends."""
+    return session.scalar(
+        select(Item)
+        .where(Item.id == item_id)
+        .options(joinedload(Item.current_version))
+        .with_for_update(of=Item)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _cards(module_id: int, filters: Filters) -> Select[Item]:
     query = (
         select(Item)
         .join(Section, Section.id == Item.section_id)
         .where(Item.module_id == module_id, Item.state == "proposed", Section.removed_at.is_(None))
-        .where(or_(Item.claimed_by_id == account_id, Item.claimed_until.is_(None), Item.claimed_until <= now))
         .options(joinedload(Item.current_version))
-        .order_by(
-            Item.skipped_at.is_not(None),
-            Item.skipped_at,
-            Section.position,
-            Item.position,
-            Item.id,
-        )
+        .order_by(Item.skipped_at.is_not(None), Item.skipped_at, Section.position, Item.position, Item.id)
         .limit(1)
     )
-    if section_id is not None:
-        query = query.where(Item.section_id == section_id)
-    if recipe is not None:
-        query = query.where(Item.recipe == recipe)
-    held = query.where(Item.claimed_by_id == account_id, Item.claimed_until > now)
-    return session.scalar(held) or session.scalar(query)
+    if filters.section_id is not None:
+        query = query.where(Item.section_id == filters.section_id)
+    if filters.recipe is not None:
+        query = query.where(Item.recipe == filters.recipe)
+    if filters.sign is not None:
+        query = query.where(_SIGN.in_([filters.sign]))
+    return query
 
 
-def count_review_states(session: Session, module_id: int) -> Mapping[str, int]:
+def _is_taken(account_id: int, now: datetime) -> ColumnElement[bool]:
+    # never unknown, because its opposite is asked for too
+    return and_(
+        func.coalesce(Item.claimed_by_id, account_id) != account_id,
+        Item.claimed_until.is_not(None),
+        Item.claimed_until > now,
+    )
+
+
+def count_cards(session: Session, module_id: int, account_id: int, now: datetime) -> Sequence[CardCount]:
+    """What is and was to be reviewed, counted by all that one narrows by; removed sections left out."""
+    each = (
+        select(
+            Item.section_id.label("section_id"),
+            Item.recipe.label("recipe"),
+            _SIGN.label("sign"),
+            Item.state.label("state"),
+            case((_is_taken(account_id, now), 1), else_=0).label("is_taken"),
+        )
+        .join(Section, Section.id == Item.section_id)
+        .where(Item.module_id == module_id, Section.removed_at.is_(None))
+        .subquery()
+    )
+    rows = session.execute(select(*each.c, func.count()).group_by(*each.c))
+    return [CardCount(*row[:4], bool(row[4]), row[5]) for row in rows]
+
+
+def count_review_states(session: Session, module_id: int) -> dict[str, int]:
     """Item state -> how many, items of removed sections left out."""
     rows = session.execute(
         select(Item.state, func.count())
@@ -61,21 +145,11 @@ def count_review_states(session: Session, module_id: int) -> Mapping[str, int]:
     return {state: count for state, count in rows}  # noqa: C416 (rows are no pairs to the type checker)
 
 
-def list_waiting_sections(session: Session, module_id: int) -> Mapping[int, int]:
-    """Section id -> how many proposals wait there."""
-    rows = session.execute(
-        select(Item.section_id, func.count())
-        .where(Item.module_id == module_id, Item.state == "proposed")
-        .group_by(Item.section_id)
-    )
-    return {section_id: count for section_id, count in rows}  # noqa: C416 (as above)
-
-
-def release_claims(session: Session, account_id: int) -> None:
-    """Let go of every card this reviewer holds."""
+def release_claims(session: Session, module_id: int, account_id: int) -> None:
+    """Let go of every card of the module that this reviewer holds."""
     session.execute(
         update(Item)
-        .where(Item.claimed_by_id == account_id)
+        .where(Item.module_id == module_id, Item.claimed_by_id == account_id)
         .values(claimed_by_id=None, claimed_until=None)
         .execution_options(synchronize_session="fetch")
     )
@@ -89,12 +163,13 @@ def add_decision(session: Session, decision: ReviewDecision) -> ReviewDecision:
 
 
 def get_last_decision(session: Session, module_id: int, account_id: int) -> ReviewDecision | None:
-    """The newest decision of one reviewer in the module that was not undone."""
+    """The newest decision of one reviewer in the module's queue that was not undone."""
     return session.scalar(
         select(ReviewDecision)
         .join(Item, Item.id == ReviewDecision.item_id)
         .where(Item.module_id == module_id)
         .where(ReviewDecision.account_id == account_id, ReviewDecision.undone_at.is_(None))
+        .where(ReviewDecision.state_before == "proposed")
         .order_by(ReviewDecision.id.desc())
         .limit(1)
     )
@@ -126,9 +201,9 @@ def get_account_name(session: Session, account_id: int) -> str:
     return session.scalar(select(Account.display_name).where(Account.id == account_id)) or ""
 
 
-def get_version(session: Session, version_id: int) -> ItemVersion:
-    """One wording of an item. Raises NoResultFound where there is none."""
-    return session.get_one(ItemVersion, version_id)
+def get_heading(session: Session, section_version_id: int) -> str:
+    """What a section was called in one of its wordings."""
+    return session.scalar(select(SectionVersion.heading).where(SectionVersion.id == section_version_id)) or ""
 
 
 def count_answers(session: Session, item_id: int) -> int:

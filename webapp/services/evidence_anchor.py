@@ -56,6 +56,11 @@ def lost_quotes(content: dict[str, Any], section: str, old_text: str, new_text: 
     ]
 
 
+def note_of_loss(quotes: Iterable[str]) -> str:
+    """What an item says of itself once the text has lost what it needs."""
+    return "The text was edited and no longer has: " + " … ".join(f"“{quote}”" for quote in quotes)
+
+
 def standing_marks(
     evidence: Iterable[Evidence], section: str, text: str, label: str
 ) -> list[tuple[int, int, str]]:

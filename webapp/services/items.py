@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+class EditedMeanwhileError(Conflict):
+    """Somebody reworded the question while this person had it open; both wordings are to be shown."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody changed this question while you had it open.")
+
+
 def find_item(session: Session, module: Module, item_id: int) -> ItemRow:
     """The module's item of that id. Raises NotFound."""
     row = item_rows.get_item(session, item_id)
@@ -135,14 +142,17 @@ def reword_item(
     return item_rows.add_item_version(session, row, _version(item, section, by))
 
 
+def require_version(row: ItemRow, seen_version: int) -> None:
+    """Raises EditedMeanwhileError where this is not the wording that was seen."""
+    if row.current_version_id != seen_version:
+        raise EditedMeanwhileError
+
+
 def edit_item(
     session: Session, module: Module, row: ItemRow, section: Section, item: Item, by: int, seen_version: int
 ) -> ItemVersion:
-    """Reword an accepted item outside the queue. Raises Conflict where somebody was quicker."""
-    if row.current_version_id != seen_version:
-        raise Conflict(
-            "Somebody changed this question while you had it open. Your wording is still in the form."
-        )
+    """Reword an accepted item outside the queue. Raises EditedMeanwhileError where somebody was quicker."""
+    require_version(row, seen_version)
     before = row.current_version_id
     version = reword_item(session, module, row, section, item, by)
     if version.id != before:

@@ -1,7 +1,12 @@
-"""The review queue: one card after another, each decision written down at once and easy to take back."""
+"""The review queue: one card after another, each decision written down at once and easy to take back.
+
+A card is shown only to who holds it, and it is taken by a form that is sent, never by looking: of two people
+who review the same module, each has another card. What is held is free again after five minutes.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,22 +18,32 @@ from webapp.models.item import ReviewDecision
 from webapp.models.module import Module, Section
 from webapp.repositories import modules as module_rows
 from webapp.repositories import review as rows
+from webapp.repositories.review import SIGNS, CardCount, Filters
 from webapp.services import clock, items
-from webapp.services.errors import Conflict, Refused
+from webapp.services.errors import Conflict, NotFound, Refused
+from webapp.services.evidence_anchor import lost_quotes, note_of_loss
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 CLAIM_TIME = timedelta(minutes=5)
 REASON_LENGTH_MAX = 500
+STATE_AFTER = {"accept": "accepted", "edit": "accepted", "reject": "rejected", "skip": "proposed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which cards a reviewer wants to see."""
+class DecidedError(Conflict):
+    """The question has been decided while this person looked at it."""
 
-    section_id: int | None = None
-    recipe: str | None = None
+
+class TakenError(Conflict):
+    """Another reviewer holds the question now."""
+
+
+class LapsedError(Conflict):
+    """Nobody holds the question any more, not even who looks at it."""
+
+    def __init__(self) -> None:
+        super().__init__("You have had this question for more than five minutes, so others may take it now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +59,22 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Where the review of a module stands."""
+    """Where the review of a module stands, for one reviewer and what they narrowed it to."""
 
+    filters: Filters
     waiting: int
+    """How many wait among those asked for; `free`: how many of these nobody else holds."""
+    free: int
     decided: int
+    all_waiting: int
+    """How many wait whatever was asked for. So count the three that follow."""
     by_section: Sequence[tuple[Section, int, int]]
     """(section, its number, how many wait there), sections without waiting cards left out."""
+    by_recipe: Mapping[str, int]
+    by_sign: Mapping[str, int]
     undoable: ReviewDecision | None
+    card: Card | None
+    """The card this reviewer holds."""
 
     @property
     def total(self) -> int:
@@ -58,59 +82,98 @@ class Queue:
         return self.waiting + self.decided
 
 
-def queue_of(session: Session, module: Module, reviewer: int) -> Queue:
-    """Counts for the head of the page."""
-    states = rows.count_review_states(session, module.id)
-    waiting: Mapping[int, int] = rows.list_waiting_sections(session, module.id)
+def open_queue(session: Session, module: Module, reviewer: int, filters: Filters) -> Queue:
+    """What the page shows. Takes no card."""
+    now = clock.now()
     sections = module_rows.list_sections(session, module.id)
+    counts = rows.count_cards(session, module.id, reviewer, now)
+    waiting = [count for count in counts if count.state == "proposed"]
+    asked = [count for count in counts if _fits(filters, count)]
+    by_section, by_recipe, by_sign = Counter[int](), Counter[str](), Counter[str]()
+    for count in waiting:
+        by_section[count.section_id] += count.size
+        by_sign[count.sign] += count.size
+        if count.recipe is not None:
+            by_recipe[count.recipe] += count.size
+    held = rows.get_held_card(session, module.id, reviewer, now, filters)
     return Queue(
-        waiting=states.get("proposed", 0),
-        decided=states.get("accepted", 0) + states.get("rejected", 0),
+        filters=filters,
+        waiting=_sum(asked, "proposed"),
+        free=_sum([count for count in asked if not count.is_taken], "proposed"),
+        decided=_sum(asked, "accepted", "rejected"),
+        all_waiting=sum(count.size for count in waiting),
         by_section=[
-            (section, number, waiting[section.id])
+            (section, number, by_section[section.id])
             for number, section in enumerate(sections, start=1)
-            if section.id in waiting
+            if section.id in by_section
         ],
+        by_recipe=by_recipe,
+        by_sign={sign: by_sign[sign] for sign in SIGNS if by_sign[sign]},
         undoable=rows.get_last_decision(session, module.id, reviewer),
+        card=None if held is None else _card(session, sections, held),
     )
 
 
-def next_card(session: Session, module: Module, reviewer: int, filters: Filters) -> Card | None:
-    """The card this reviewer should see now; None when nothing waits (or others hold all of it)."""
-    row = rows.get_next_card(
-        session,
-        module.id,
-        reviewer,
-        clock.now(),
-        section_id=filters.section_id,
-        recipe=filters.recipe,
-    )
-    if row is None:
-        return None
-    return card_of(session, module, row)
+def find_item_to_decide(session: Session, module: Module, item_id: int) -> ItemRow:
+    """The module's item of that id; whoever decides about it too waits until this request ends.
+
+    Raises NotFound.
+    """
+    row = rows.get_item_to_decide(session, item_id)
+    if row is None or row.module_id != module.id:
+        raise NotFound
+    return row
 
 
-def card_of(session: Session, module: Module, row: ItemRow) -> Card:
-    """One item as a card. Raises NotFound where its section was removed."""
-    section = items.find_section(session, module, row.section_id)
-    number = [present.id for present in module_rows.list_sections(session, module.id)].index(section.id) + 1
-    return Card(row, items.item_content(row), section, number, rows.list_decisions(session, row.id))
+def fitting(filters: Filters, row: ItemRow) -> Filters:
+    """The same filters where they let this card through, else none."""
+    count = CardCount(row.section_id, row.recipe, rows.sign_of(row), row.state, is_taken=False, size=1)
+    return filters if _fits(filters, count) else Filters()
 
 
-def claim_next(session: Session, module: Module, reviewer: int, filters: Filters) -> Card | None:
-    """Hold the next card for five minutes, so that no other reviewer gets the same."""
-    card = next_card(session, module, reviewer, filters)
-    rows.release_claims(session, reviewer)
-    if card is not None:
-        card.row.claimed_by_id = reviewer
-        card.row.claimed_until = clock.now() + CLAIM_TIME
-        session.flush()
-    return card
+def claim_next(session: Session, module: Module, reviewer: int, filters: Filters) -> ItemRow | None:
+    """Hold the next card for five minutes, so that no other reviewer gets the same.
+
+    Who holds a card that was asked for goes on with it. None when nothing waits, or others hold all of it.
+    """
+    now = clock.now()
+    held = rows.get_held_card(session, module.id, reviewer, now, filters)
+    row = held or rows.get_free_card(session, module.id, reviewer, now, filters)
+    rows.release_claims(session, module.id, reviewer)
+    if row is not None:
+        _hold(session, row, reviewer)
+    return row
+
+
+def claim_item(session: Session, module: Module, row: ItemRow, reviewer: int) -> None:
+    """Hold this very card. Raises DecidedError or TakenError."""
+    require_open(session, row, reviewer)
+    rows.release_claims(session, module.id, reviewer)
+    _hold(session, row, reviewer)
+
+
+def require_open(session: Session, row: ItemRow, reviewer: int) -> None:
+    """Raises DecidedError where somebody decided already, TakenError where another reviewer holds it."""
+    if row.state != "proposed":
+        raise DecidedError("This question has been decided already.")
+    _require_not_taken(session, row, reviewer)
+
+
+def require_undecided(session: Session, row: ItemRow, reviewer: int, seen_version: int) -> None:
+    """As `require_open`; raises EditedMeanwhileError too, where this is not the wording that was seen."""
+    require_open(session, row, reviewer)
+    items.require_version(row, seen_version)
+
+
+def require_held(row: ItemRow, reviewer: int) -> None:
+    """Raises LapsedError where this reviewer has held the card for too long to be shown it again."""
+    if row.claimed_by_id != reviewer or row.claimed_until is None or row.claimed_until <= clock.now():
+        raise LapsedError
 
 
 def accept_item(session: Session, module: Module, row: ItemRow, reviewer: int, seen_version: int) -> None:
     """Let the item be asked. Raises Refused where its evidence no longer stands in the text."""
-    _require_undecided(session, row, reviewer, seen_version)
+    require_undecided(session, row, reviewer, seen_version)
     findings = items.find_problems(session, module, items.item_content(row))
     for finding in findings:
         if finding.severity == "hard":
@@ -123,7 +186,7 @@ def accept_edited(
     session: Session, module: Module, row: ItemRow, reviewer: int, seen_version: int, item: Item
 ) -> None:
     """Reword the item and let it be asked. Raises Refused with the field that needs another look."""
-    _require_undecided(session, row, reviewer, seen_version)
+    require_undecided(session, row, reviewer, seen_version)
     before = row.current_version_id
     section = items.find_section(session, module, row.section_id)
     version = items.reword_item(session, module, row, section, item, reviewer)
@@ -133,7 +196,7 @@ def accept_edited(
 
 def reject_item(session: Session, row: ItemRow, reviewer: int, seen_version: int, reason: str) -> None:
     """Keep the item from ever being asked. The reason is what the generator can learn from."""
-    _require_undecided(session, row, reviewer, seen_version)
+    require_undecided(session, row, reviewer, seen_version)
     if not reason.strip():
         raise Refused("reason", "Say in a word why this question will not do.")
     if len(reason) > REASON_LENGTH_MAX:
@@ -143,7 +206,7 @@ def reject_item(session: Session, row: ItemRow, reviewer: int, seen_version: int
 
 def skip_item(session: Session, row: ItemRow, reviewer: int, seen_version: int) -> None:
     """Put the card behind all others."""
-    _require_undecided(session, row, reviewer, seen_version)
+    require_undecided(session, row, reviewer, seen_version)
     row.skipped_at = clock.now()
     items.decide(session, row, reviewer, "skip")
 
@@ -156,33 +219,67 @@ def undo_decision(session: Session, module: Module, reviewer: int) -> ItemRow:
     decision = rows.get_last_decision(session, module.id, reviewer)
     if decision is None:
         raise Conflict("There is nothing to undo.")
-    row = items.find_item(session, module, decision.item_id)
-    if row.current_version_id != decision.version_after_id:
+    row = find_item_to_decide(session, module, decision.item_id)
+    state = STATE_AFTER.get(decision.decision, row.state)
+    if (row.current_version_id, row.state) != (decision.version_after_id, state):
         raise Conflict(
             "Somebody has changed this question since, so the decision stays. Open the question to edit it."
         )
-    now = clock.now()
-    decision.undone_at = now
+    _require_not_taken(session, row, reviewer)
+    decision.undone_at = clock.now()
     row.state = decision.state_before
     row.current_version_id = decision.version_before_id
     if decision.decision == "skip":
         row.skipped_at = None
-    rows.release_claims(session, reviewer)
-    row.claimed_by_id, row.claimed_until = reviewer, now + CLAIM_TIME
-    session.flush()
+    rows.release_claims(session, module.id, reviewer)
+    _hold(session, row, reviewer)
     session.refresh(row)
+    if decision.decision == "edit":
+        row.warnings = items.as_warnings(items.find_problems(session, module, items.item_content(row)))
+    if decision.decision in {"accept", "edit"}:
+        row.stale_note = _note_of_loss(session, module, row)
     return row
 
 
-def _require_undecided(session: Session, row: ItemRow, reviewer: int, seen_version: int) -> None:
-    now = clock.now()
-    if row.state != "proposed":
-        raise Conflict("This question has been decided already. The next one is waiting in the queue.")
-    if row.current_version_id != seen_version:
-        raise Conflict(
-            "Somebody reworded this question while you had it open. Look at it again in the queue."
-        )
-    is_held = row.claimed_until is not None and row.claimed_until > now
+def _require_not_taken(session: Session, row: ItemRow, reviewer: int) -> None:
+    is_held = row.claimed_until is not None and row.claimed_until > clock.now()
     if is_held and row.claimed_by_id not in {None, reviewer}:
         holder = rows.get_account_name(session, row.claimed_by_id or 0)
-        raise Conflict(f"{holder or 'Another reviewer'} is looking at this question right now.")
+        raise TakenError(f"{holder or 'Another reviewer'} is looking at this question right now.")
+
+
+def _hold(session: Session, row: ItemRow, reviewer: int) -> None:
+    row.claimed_by_id, row.claimed_until = reviewer, clock.now() + CLAIM_TIME
+    session.flush()
+
+
+def _note_of_loss(session: Session, module: Module, row: ItemRow) -> str:
+    """What the text no longer has of what the item's wording needs, in words; empty where it has all."""
+    content = row.current_version.content
+    missing: list[str] = []
+    for section in module_rows.list_sections(session, module.id):
+        text, heading = section.current_version.text, section.current_version.heading
+        missing += lost_quotes(content, str(section.id), text, text)
+        if row.recipe == "heading" and section.id == row.section_id:
+            former = rows.get_heading(session, row.current_version.section_version_id)
+            keys = [content["options"][part]["text"] for part in content["key"] if isinstance(part, int)]
+            missing += [key for key in keys if former == key != heading]
+    return note_of_loss(missing) if missing else ""
+
+
+def _card(session: Session, sections: Sequence[Section], row: ItemRow) -> Card:
+    number = [section.id for section in sections].index(row.section_id)
+    history = rows.list_decisions(session, row.id)
+    return Card(row, items.item_content(row), sections[number], number + 1, history)
+
+
+def _fits(filters: Filters, count: CardCount) -> bool:
+    return (
+        filters.section_id in {None, count.section_id}
+        and filters.recipe in {None, count.recipe}
+        and filters.sign in {None, count.sign}
+    )
+
+
+def _sum(counts: Sequence[CardCount], *states: str) -> int:
+    return sum(count.size for count in counts if count.state in states)

@@ -18,7 +18,7 @@ from webapp.repositories import modules as module_rows
 from webapp.repositories import sections as section_rows
 from webapp.services import clock, modules, quizzes
 from webapp.services.errors import Conflict, NotFound, Refused
-from webapp.services.evidence_anchor import lost_quotes, moved_content
+from webapp.services.evidence_anchor import lost_quotes, moved_content, note_of_loss
 from webapp.services.section_text import editable_text, known_kinds, read_section
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def _move_along(
 def _set_aside(item: Item, quotes: Sequence[str]) -> None:
     if item.state == "accepted":
         item.state = "proposed"
-    item.stale_note = "The text was edited and no longer has: " + " … ".join(f"“{quote}”" for quote in quotes)
+    item.stale_note = note_of_loss(quotes)
     item.claimed_by_id = item.claimed_until = item.skipped_at = None
 
 

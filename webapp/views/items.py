@@ -12,7 +12,9 @@ from questions.items.registry import item_type
 from webapp import identity
 from webapp.database import reads_only
 from webapp.extensions import db
-from webapp.forms.items import ITEM_FORMS, TYPE_LABELS, ItemForm, show_refusal
+from webapp.forms import item_words
+from webapp.forms.item_words import TYPE_LABELS
+from webapp.forms.items import ITEM_FORMS, ItemForm, show_refusal
 from webapp.models.item import Item
 from webapp.models.module import Module, Section
 from webapp.services import items, section_html
@@ -20,6 +22,7 @@ from webapp.services.attempt_views import SlotView, field_prefix, preview_view
 from webapp.services.errors import NotFound, Refused
 from webapp.services.evidence_anchor import standing_marks
 from webapp.services.item_fields import fields_of
+from webapp.services.items import EditedMeanwhileError
 
 blueprint = Blueprint("items", __name__)
 STATES = ("accepted", "proposed", "rejected", "retired")
@@ -34,7 +37,7 @@ def index(module_id: int) -> str:
     if state not in STATES:
         raise NotFound
     bank = items.list_bank(db.session, module, state)
-    return render_template("bank/index.html", module=module, bank=bank, state=state, type_labels=TYPE_LABELS)
+    return render_template("bank/index.html", module=module, bank=bank, state=state, words=item_words)
 
 
 @blueprint.get("/teach/modules/<int:module_id>/sections/<int:section_id>/items/new")
@@ -87,10 +90,13 @@ def edit_submit(module_id: int, item_id: int) -> Response | tuple[str, int]:
     form = _form_class(row.current_version.type)()
     if not form.validate_on_submit():
         return _form_page(module, section, form, row), 422
+    who = identity.require_person().id
     try:
+        items.require_version(row, form.seen_version)
         item = items.read_fields(section, form.fields(), items.item_content(row))
-        who = identity.require_person().id
         items.edit_item(db.session, module, row, section, item, who, form.seen_version)
+    except EditedMeanwhileError:
+        return _both_wordings(module, row, form), 409
     except Refused as refusal:
         show_refusal(form, refusal.field, refusal.message)
         return _form_page(module, section, form, row), 422
@@ -204,11 +210,21 @@ def _form_page(
     )
 
 
+def _both_wordings(module: Module, row: Item, form: ItemForm) -> str:
+    """Both on one page: theirs as it is stored, this person's still in the form, now to be saved over it."""
+    form.rebase(row.current_version_id)
+    theirs = items.item_content(row)
+    slot = preview_view(theirs, is_checked=True)
+    return render_template(
+        "bank/conflict.html", module=module, row=row, form=form, theirs=theirs, slot=slot, words=item_words
+    )
+
+
 def _passage(section: Section, row: Item | None) -> section_html.Html:
     version = section.current_version
     evidence = items.item_content(row).evidence if row else ()
     marks = standing_marks(evidence, str(section.id), version.text, "1")
-    return section_html.mark_evidence(version.html, marks, _("Evidence for this question"))
+    return section_html.mark_evidence(version.html, marks, _("Paragraph %s"), _("Evidence for this question"))
 
 
 def _preview_page(module: Module, row: Item, slot: SlotView, error: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The review queue of a module: look at a card, decide, undo."""
+"""The review queue of a module: take a card, decide, undo."""
 
 from __future__ import annotations
 
@@ -8,75 +8,94 @@ from werkzeug import Response
 
 from webapp import identity
 from webapp.extensions import db
-from webapp.forms.items import ITEM_FORMS, TYPE_LABELS, DecisionForm, ItemForm, show_refusal
+from webapp.forms import item_words
+from webapp.forms.items import ITEM_FORMS, DecisionForm, ItemForm, show_refusal
 from webapp.models.item import Item
 from webapp.models.module import Module
+from webapp.repositories.review import SIGNS, Filters
 from webapp.services import items, review, section_html
 from webapp.services.attempt_views import preview_view
-from webapp.services.errors import Refused
+from webapp.services.errors import Conflict, Refused
 from webapp.services.evidence_anchor import standing_marks
 from webapp.services.item_fields import fields_of
-from webapp.services.review import Card, Filters
+from webapp.services.items import EditedMeanwhileError
+from webapp.services.review import Card, DecidedError, LapsedError, TakenError
 
 blueprint = Blueprint("review", __name__)
+Answer = Response | tuple[str, int]
 
 
 @blueprint.get("/teach/modules/<int:module_id>/review")
 @identity.allow("instructor")
 def queue(module_id: int) -> str:
-    """The next card, or what there is to do when none waits."""
+    """The card this reviewer holds, or how to take one. Looking takes none."""
     module = identity.require_module_to_teach(module_id)
-    card = review.next_card(db.session, module, _reviewer(), _filters())
-    return _page(module, card)
+    state = _open(module, _filters())
+    wanted = request.args.get("edit", type=int)
+    if wanted is None or (state.card is not None and state.card.row.id == wanted):
+        return _page(module, state, is_editing=wanted is not None)
+    row = items.find_item(db.session, module, wanted)
+    try:
+        review.require_open(db.session, row, _reviewer())
+    except Conflict as conflict:
+        return _page(module, state, notice=conflict.message)
+    return _page(module, state, notice=_("Take this question first, then edit it."), offered=row)
 
 
 @blueprint.post("/teach/modules/<int:module_id>/review")
 @identity.allow("instructor")
-def start(module_id: int) -> Response:
-    """Begin (or go on) reviewing: holds the next card for this reviewer."""
+def start(module_id: int) -> Answer:
+    """Begin (or go on) reviewing: holds the next card, or the one that was asked for."""
     module = identity.require_module_to_teach(module_id)
-    review.claim_next(db.session, module, _reviewer(), _filters())
-    return _to_queue(module)
+    wanted = request.form.get("item", type=int)
+    if wanted is None:
+        review.claim_next(db.session, module, _reviewer(), _filters())
+        return _to_queue(module)
+    row = review.find_item_to_decide(db.session, module, wanted)
+    try:
+        review.claim_item(db.session, module, row, _reviewer())
+    except Conflict as conflict:
+        return _too_late(module, row, conflict)
+    return _to_queue(module, row, edit=row.id if request.form.get("edit") else None)
 
 
 @blueprint.post("/teach/modules/<int:module_id>/review/<int:item_id>")
 @identity.allow("instructor")
-def decide(module_id: int, item_id: int) -> Response | tuple[str, int]:
+def decide(module_id: int, item_id: int) -> Answer:
     """Accept, reject or skip a card; the next one is held in the same transaction."""
     module = identity.require_module_to_teach(module_id)
-    row = items.find_item(db.session, module, item_id)
+    row = review.find_item_to_decide(db.session, module, item_id)
     form = DecisionForm()
-    if not form.validate_on_submit():
-        return _page(module, _card(module, row), decision=form), 422
     try:
-        message = _carry_out(module, row, form)
+        if form.validate_on_submit():
+            flash(_carry_out(module, row, form), "success")
+            review.claim_next(db.session, module, _reviewer(), _filters())
+            return _to_queue(module)
     except Refused as refusal:
         show_refusal(form, refusal.field, refusal.message)
-        return _page(module, _card(module, row), decision=form), 422
-    flash(message, "success")
-    review.claim_next(db.session, module, _reviewer(), _filters())
-    return _to_queue(module)
+    except Conflict as conflict:
+        return _too_late(module, row, conflict, decision=form)
+    return _once_more(module, row, decision=form)
 
 
 @blueprint.post("/teach/modules/<int:module_id>/review/<int:item_id>/edit")
 @identity.allow("instructor")
-def edit(module_id: int, item_id: int) -> Response | tuple[str, int]:
+def edit(module_id: int, item_id: int) -> Answer:
     """Accept a card in another wording."""
     module = identity.require_module_to_teach(module_id)
-    row = items.find_item(db.session, module, item_id)
+    row = review.find_item_to_decide(db.session, module, item_id)
     form = ITEM_FORMS[row.current_version.type]()
-    if not form.validate_on_submit():
-        return _page(module, _card(module, row), editing=form), 422
     try:
-        section = items.find_section(db.session, module, row.section_id)
-        item = items.read_fields(section, form.fields(), items.item_content(row))
-        review.accept_edited(db.session, module, row, _reviewer(), form.seen_version, item)
+        if form.validate_on_submit():
+            _accept_edited(module, row, form)
+            flash(_("Accepted in your wording."), "success")
+            review.claim_next(db.session, module, _reviewer(), _filters())
+            return _to_queue(module)
     except Refused as refusal:
         show_refusal(form, refusal.field, refusal.message)
-        return _page(module, _card(module, row), editing=form), 422
-    flash(_("Accepted in your wording."), "success")
-    review.claim_next(db.session, module, _reviewer(), _filters())
-    return _to_queue(module)
+    except Conflict as conflict:
+        return _too_late(module, row, conflict, editing=form)
+    return _once_more(module, row, editing=form)
 
 
 @blueprint.post("/teach/modules/<int:module_id>/review/undo")
@@ -84,14 +103,14 @@ def edit(module_id: int, item_id: int) -> Response | tuple[str, int]:
 def undo(module_id: int) -> Response:
     """Take the last decision back; its card is there again."""
     module = identity.require_module_to_teach(module_id)
-    review.undo_decision(db.session, module, _reviewer())
+    row = review.undo_decision(db.session, module, _reviewer())
     flash(_("Undone. The question is back for another look."), "success")
-    return redirect(url_for(".queue", module_id=module.id), 303)
+    return _to_queue(module, row)
 
 
 def _carry_out(module: Module, row: Item, form: DecisionForm) -> str:
     """Do what was decided; what to say of it."""
-    seen = form.version.data or 0
+    seen = form.seen_version
     if form.decision.data == "accept":
         review.accept_item(db.session, module, row, _reviewer(), seen)
         return str(_("Accepted."))
@@ -102,34 +121,95 @@ def _carry_out(module: Module, row: Item, form: DecisionForm) -> str:
     return str(_("Skipped. It comes back after the others."))
 
 
-def _page(
+def _accept_edited(module: Module, row: Item, form: ItemForm) -> None:
+    review.require_undecided(db.session, row, _reviewer(), form.seen_version)
+    section = items.find_section(db.session, module, row.section_id)
+    item = items.read_fields(section, form.fields(), items.item_content(row))
+    review.accept_edited(db.session, module, row, _reviewer(), form.seen_version, item)
+
+
+def _once_more(
+    module: Module, row: Item, *, decision: DecisionForm | None = None, editing: ItemForm | None = None
+) -> tuple[str, int]:
+    """The card with what was refused; only what was sent where the card is no longer this reviewer's."""
+    try:
+        review.require_open(db.session, row, _reviewer())
+        review.require_held(row, _reviewer())
+    except Conflict as conflict:
+        return _too_late(module, row, conflict, decision=decision, editing=editing)
+    state = _open(module, review.fitting(_filters(), row))
+    return _page(module, state, decision=decision, editing=editing), 422
+
+
+def _too_late(
     module: Module,
-    card: Card | None,
+    row: Item,
+    conflict: Conflict,
     *,
     decision: DecisionForm | None = None,
     editing: ItemForm | None = None,
+) -> tuple[str, int]:
+    """Why it could not be done, with everything that was sent, and what is stored where that has changed."""
+    may_see = isinstance(conflict, (DecidedError, EditedMeanwhileError))
+    is_decided = isinstance(conflict, DecidedError)
+    for form in (decision, editing):
+        if form is not None and not isinstance(conflict, (TakenError, LapsedError)):
+            form.rebase(row.current_version_id)
+    item = items.item_content(row)
+    page = render_template(
+        "review/late.html",
+        module=module,
+        row=row,
+        message=conflict.message,
+        decision=decision,
+        editing=editing,
+        theirs=item if may_see else None,
+        kind=item.type,
+        slot=preview_view(item, is_checked=True) if may_see else None,
+        is_decided=is_decided,
+        is_taken=isinstance(conflict, TakenError),
+        filters=_filters(),
+        words=item_words,
+    )
+    return page, 422 if isinstance(conflict, LapsedError) else 409
+
+
+def _page(
+    module: Module,
+    state: review.Queue,
+    *,
+    is_editing: bool = False,
+    decision: DecisionForm | None = None,
+    editing: ItemForm | None = None,
+    notice: str = "",
+    offered: Item | None = None,
 ) -> str:
+    card = state.card
     values: dict[str, object] = {}
     if card is not None:
         version = card.section.current_version
         marks = standing_marks(card.item.evidence, str(card.section.id), version.text, "1")
-        values["passage"] = section_html.mark_evidence(version.html, marks, _("Evidence for this question"))
+        values["passage"] = section_html.mark_evidence(
+            version.html, marks, _("Paragraph %s"), _("Evidence for this question")
+        )
         values["slot"] = preview_view(card.item, is_checked=True)
         values["decision"] = decision or DecisionForm(version=card.row.current_version_id)
-        values["editing"] = editing or (_edit_form(card) if request.args.get("edit") else None)
+        values["editing"] = editing or (_edit_form(card) if is_editing else None)
     return render_template(
         "review/queue.html",
         module=module,
         card=card,
-        state=review.queue_of(db.session, module, _reviewer()),
-        filters=_filters(),
-        type_labels=TYPE_LABELS,
+        state=state,
+        filters=state.filters,
+        words=item_words,
+        notice_text=notice,
+        offered=offered,
         **values,
     )
 
 
-def _card(module: Module, row: Item) -> Card:
-    return review.card_of(db.session, module, row)
+def _open(module: Module, filters: Filters) -> review.Queue:
+    return review.open_queue(db.session, module, _reviewer(), filters)
 
 
 def _edit_form(card: Card) -> ItemForm:
@@ -143,12 +223,15 @@ def _reviewer() -> int:
 
 
 def _filters() -> Filters:
+    sign = request.values.get("sign")
     return Filters(
-        section_id=request.values.get("section", type=int), recipe=request.values.get("recipe") or None
+        section_id=request.values.get("section", type=int),
+        recipe=request.values.get("recipe") or None,
+        sign=sign if sign in SIGNS else None,
     )
 
 
-def _to_queue(module: Module) -> Response:
-    filters = _filters()
-    address = url_for(".queue", module_id=module.id, section=filters.section_id, recipe=filters.recipe)
-    return redirect(address, 303)
+def _to_queue(module: Module, row: Item | None = None, edit: int | None = None) -> Response:
+    """To the queue as it was narrowed; so that this card is seen there, where one is given."""
+    filters = _filters() if row is None else review.fitting(_filters(), row)
+    return redirect(url_for(".queue", module_id=module.id, edit=edit, **filters.query), 303)

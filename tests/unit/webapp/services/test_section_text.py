@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.reading.article import Section
 from questions.reading.cutting import build_section
+from questions.reading.documents import read_document
 from questions.reading.pieces import Piece
 from webapp.services.errors import Refused
 from webapp.services.section_text import MAX_WORDS, editable_text, known_kinds, read_section
@@ -30,6 +33,9 @@ PIECES = st.one_of(
     st.builds(Piece, st.sampled_from(["list", "code", "fragment", "faq"]), LINES),
     st.builds(Piece, st.just("quote"), LINE),
 )
+
+FOLDER = Path(__file__).parents[3] / "data" / "reading"
+SAMPLES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".json")
 
 
 def kinds_and_words(section: Section) -> list[tuple[str, str]]:
@@ -103,3 +109,18 @@ def test_too_long_a_section_says_by_how_much():
 def test_a_program_pasted_as_text_is_refused():
     with pytest.raises(Refused, match="control characters"):
         read_section("7", "", "\x01\x02\x03\x04\x05 abc")
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
+def test_the_sections_of_every_kind_of_file_come_back_from_the_editor(sample):
+    for section in read_document(sample.read_bytes(), sample.name).sections:
+        shown, known = editable_text(section), known_kinds([section])
+        blocks = kinds_and_words(section)
+        assert kinds_and_words(read_section(section.id, section.heading, shown, known)) == blocks
+        longer = read_section(section.id, section.heading, f"Before it.\n\n{shown}\n\nAfter it.", known)
+        assert kinds_and_words(longer)[1:-1] == blocks
+
+
+def test_a_section_is_never_built_with_a_heading_inside():
+    with pytest.raises(ValueError, match="heading"):
+        build_section("1", "Mill", [Piece("prose", "It grinds."), Piece("heading", "Work")])

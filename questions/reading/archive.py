@@ -20,6 +20,8 @@ MAX_RATIO = 150
 RATIO_FROM = 1_000_000
 """Only entries larger than this are held to the ratio: tiny ones may be all zeros and do no harm."""
 MAX_DEPTH = 120
+MAX_ELEMENTS = 300_000
+"""Of one part: each takes the converter some 30 microseconds, and a small archive may hold millions."""
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -109,6 +111,12 @@ def _check_xml(name: str, data: bytes) -> None:
         raise DocumentError(
             f"The part {name!r} of this .docx declares a document type, which may name entities or other "
             f"files. Word never writes one. {_RESAVE}"
+        )
+    elements = sum(1 for _ in root.iter())
+    if elements > MAX_ELEMENTS:
+        raise DocumentError(
+            f"The part {name!r} of this .docx holds {elements:,} elements; at most {MAX_ELEMENTS:,} are read."
+            " Split the document."
         )
     if _depth(root) > MAX_DEPTH:
         raise DocumentError(

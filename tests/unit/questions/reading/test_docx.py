@@ -126,6 +126,13 @@ def test_too_many_parts_or_bytes(monkeypatch):
     assert "The parts of this .docx unpack to" in refusal(docx(paragraph(BODY)))
 
 
+def test_a_part_of_too_many_elements(monkeypatch):
+    monkeypatch.setattr(archive, "MAX_ELEMENTS", 1_000)
+    assert "holds 1,001 elements; at most 1,000 are read" in refusal(
+        with_part("word/document.xml", f"<a>{'<b/>' * 1_000}</a>")
+    )
+
+
 def test_a_part_that_stands_twice():
     parts = list(docx_parts(paragraph(BODY)).items())
     with pytest.warns(UserWarning, match="Duplicate name"):

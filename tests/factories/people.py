@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.canaries import plant
 from webapp.identity import LOGIN_KEY
 from webapp.models.account import Account, LoginSession, Role
-from webapp.models.course import OPEN_COURSE_SLUG, Course, Enrolment
+from webapp.models.course import OPEN_COURSE_SLUG, Cohort, Course, Enrolment
 from webapp.services import clock
 
 _numbers = itertools.count(1)
@@ -95,9 +95,20 @@ def make_course(
     return course
 
 
-def enrol(session: Session, account: Account, course: Course, role: str = "learner") -> Enrolment:
-    """Put somebody into a course."""
+def make_cohort(session: Session, course: Course, name: str) -> Cohort:
+    """A group inside a course."""
+    cohort = Cohort(course_id=course.id, name=name, created_at=clock.now())
+    session.add(cohort)
+    session.commit()
+    return cohort
+
+
+def enrol(
+    session: Session, account: Account, course: Course, role: str = "learner", cohort: Cohort | None = None
+) -> Enrolment:
+    """Put somebody into a course, and into a group inside it."""
     enrolment = Enrolment(course_id=course.id, account_id=account.id, role=role, created_at=clock.now())
+    enrolment.cohort_id = None if cohort is None else cohort.id
     session.add(enrolment)
     session.commit()
     return enrolment

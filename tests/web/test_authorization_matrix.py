@@ -94,7 +94,13 @@ FORMS: dict[str, dict[str, str]] = {
     "sections.move": {"direction": "up"},
     "review.decide": {"decision": "skip"},
     "admin.role": {"role": "instructor"},
-    "scores.export_submit": {"profile": "wide", "which": "best", "file_format": "csv"},
+    "scores.export_submit": {
+        "who": "everybody",
+        "profile": "wide",
+        "which": "best",
+        "wide_columns": "learner",
+        "file_format": "csv",
+    },
 }
 """Forms that a view accepts, where that takes little; others are refused with 422 to those who may send them."""
 QUERIES = {"items.check": {"type": "multiple_choice"}, "items.new": {"type": "multiple_choice"}}

@@ -11,8 +11,8 @@ import click
 from webapp import database
 from webapp.cli.application import require
 from webapp.extensions import db
+from webapp.repositories import courses
 from webapp.repositories import modules as rows
-from webapp.repositories.courses import get_open_course
 from webapp.services import audit, generation, scores
 from webapp.services.errors import NotFound, Refused
 from webapp.services.module_files import ImportReport, ReadFile, read_file, store_file
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from webapp.models.course import Course
     from webapp.models.module import Module
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -56,7 +57,9 @@ def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
         if publish and not read.generation.items:
             raise click.ClickException(_nothing_to_ask(path, read))
         with database.write_session(app) as session:
-            report = store_file(session, read, course=get_open_course(session), by=None, publish=publish)
+            report = store_file(
+                session, read, course=courses.get_open_course(session), by=None, publish=publish
+            )
             lines = list(_told(report))
         click.echo("\n".join(lines))
 
@@ -127,11 +130,24 @@ def generate(module: str, number: int | None, seed: int | None) -> None:
 
 
 def _find(session: Session, name: str) -> Module:
-    is_number = name.isdecimal() and len(name) <= NUMBER_DIGITS_MAX
-    module = rows.get_module(session, int(name)) if is_number else rows.get_module_by_slug(session, name)
+    module = (
+        rows.get_module(session, int(name)) if _is_number(name) else rows.get_module_by_slug(session, name)
+    )
     if module is None or module.deleted_at is not None:
         raise NotFound(f"There is no module {name}.")
     return module
+
+
+def _find_course(session: Session, name: str) -> Course:
+    course = courses.get_course(session, int(name)) if _is_number(name) else None
+    course = course or courses.get_course_by_slug(session, name)
+    if course is None:
+        raise NotFound(f"There is no course {name}.")
+    return course
+
+
+def _is_number(name: str) -> bool:
+    return name.isdecimal() and len(name) <= NUMBER_DIGITS_MAX
 
 
 def _section_id(module: Module, number: int) -> int:
@@ -146,7 +162,8 @@ def scores_group() -> None:
 
 
 @scores_group.command()
-@click.option("--module", "names", multiple=True, required=True, help="A module; may be given several times.")
+@click.option("--course", help="All modules of a course (its short name, or its number).")
+@click.option("--module", "names", multiple=True, help="A module; may be given several times.")
 @click.option("--profile", type=click.Choice(get_args(scores.Profile)), default="wide", show_default=True)
 @click.option("--which", type=click.Choice(get_args(scores.Which)), default="best", show_default=True)
 @click.option("--format", "file_format", type=click.Choice(tuple(WRITERS)), default="csv", show_default=True)
@@ -154,16 +171,19 @@ def scores_group() -> None:
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the terminal."
 )
 def export(
+    course: str | None,
     names: tuple[str, ...],
     profile: scores.Profile,
     which: scores.Which,
     file_format: str,
     output: Path | None,
 ) -> None:
-    """Write the scores of modules as a table."""
+    """Write the scores of a course or of modules as a table."""
+    if (course is None) == (not names):
+        raise click.UsageError("Name what to export: either --course or --module.")
     app = require()
     with app.app_context():
-        found = [_find(db.session, name) for name in names]
+        found, subjects = _what(db.session, course, names)
         table = scores.score_table(db.session, found, profile, which)
         if output is None:
             _write(table, file_format, sys.stdout.buffer)
@@ -172,8 +192,20 @@ def export(
             with scratch.open("wb") as file:
                 _write(table, file_format, file)
             scratch.replace(output)
-        for module in found:
-            audit.record("scores.export", f"module:{module.id}", {"profile": profile})
+        for subject in subjects:
+            audit.record("scores.export", subject, {"profile": profile, "format": file_format})
+
+
+def _what(session: Session, course: str | None, names: Sequence[str]) -> tuple[list[Module], list[str]]:
+    """The modules to export, and what the audit trail calls them."""
+    if course is None:
+        named = list(dict.fromkeys(_find(session, name) for name in names))
+        return named, [f"module:{module.id}" for module in named]
+    found = _find_course(session, course)
+    modules = [module for module in rows.list_modules(session, [found.id]) if module.deleted_at is None]
+    if not modules:
+        raise Refused("course", f"The course {found.slug} has no modules.")
+    return modules, [f"course:{found.id}"]
 
 
 def _write(table: scores.Table, file_format: str, out: IO[bytes]) -> None:

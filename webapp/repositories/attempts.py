@@ -308,3 +308,11 @@ def list_finished(
         .order_by(attempts.c.number)
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def has_finished(session: Session, quiz_id: int, account_id: int) -> bool:
+    """Whether one person ever finished an attempt at the quiz, reset or not."""
+    finished = select(attempts.c.id).where(
+        attempts.c.quiz_id == quiz_id, attempts.c.account_id == account_id, attempts.c.state == "released"
+    )
+    return session.scalar(finished.limit(1)) is not None

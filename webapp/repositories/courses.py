@@ -83,6 +83,16 @@ def get_open_course(session: Session) -> Course:
     return session.scalars(select(Course).where(Course.slug == OPEN_COURSE_SLUG)).one()
 
 
+def get_course(session: Session, course_id: int) -> Course | None:
+    """The course of that id."""
+    return session.get(Course, course_id)
+
+
+def get_course_by_slug(session: Session, slug: str) -> Course | None:
+    """The course of that slug."""
+    return session.scalar(select(Course).where(Course.slug == slug))
+
+
 def get_enrolment_role(session: Session, account_id: int, course_id: int) -> str | None:
     """The role of this account in this course; None: not in it."""
     return session.scalar(

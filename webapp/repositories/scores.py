@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
 from webapp.models.attempt import Attempt, AttemptSlot, Quiz, SectionProgress
-from webapp.models.course import Course, Enrolment
+from webapp.models.course import Cohort, Course, Enrolment
 from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Module, Section, SectionVersion
 
@@ -40,6 +40,22 @@ class QuizRow:
     module_id: int
     section_id: int | None
     heading: str
+    number: int | None
+    """The section's place among those present; None for the module quiz and for a removed section."""
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it is the check of a section that was taken out of its module."""
+        return self.section_id is not None and self.number is None
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow:
+    """A group of a course, with its learners."""
+
+    id: int
+    name: str
+    learner_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +107,51 @@ def list_score_learners(session: Session, module_ids: Sequence[int]) -> list[Lea
     return [LearnerRow(*row) for row in rows]
 
 
-def list_module_quizzes(session: Session, module_ids: Sequence[int]) -> list[QuizRow]:
-    """The modules' quizzes in reading order, the module quiz of each last."""
+def list_cohorts(session: Session, course_id: int) -> list[CohortRow]:
+    """The cohorts of a course that have learners, by name."""
     rows = session.execute(
-        select(Quiz.id, Quiz.module_id, Quiz.section_id, func.coalesce(SectionVersion.heading, ""))
+        select(Cohort.id, Cohort.name, Enrolment.account_id)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(Cohort.course_id == course_id, Enrolment.role == "learner")
+    )
+    learners: dict[tuple[str, int], set[int]] = {}
+    for cohort_id, name, account_id in rows:
+        learners.setdefault((name, cohort_id), set()).add(account_id)
+    return [CohortRow(key[1], key[0], frozenset(ids)) for key, ids in sorted(learners.items())]
+
+
+def list_module_quizzes(session: Session, module_ids: Sequence[int]) -> list[QuizRow]:
+    """The modules' quizzes: sections in reading order, then removed ones, the module quiz of each last.
+
+    Of removed sections those stay whose check somebody has finished (even where that was reset since).
+    """
+    place = func.row_number().over(partition_by=Section.module_id, order_by=(Section.position, Section.id))
+    present = (
+        select(Section.id, place.label("number"))
+        .where(Section.module_id.in_(module_ids), Section.removed_at.is_(None))
+        .subquery()
+    )
+    was_finished = exists().where(Attempt.quiz_id == Quiz.id, Attempt.state.in_(FINISHED))
+    rows = session.execute(
+        select(
+            Quiz.id,
+            Quiz.module_id,
+            Quiz.section_id,
+            func.coalesce(SectionVersion.heading, ""),
+            present.c.number,
+        )
         .outerjoin(Section, Section.id == Quiz.section_id)
         .outerjoin(SectionVersion, SectionVersion.id == Section.current_version_id)
-        .where(Quiz.module_id.in_(module_ids), Quiz.section_id.is_(None) | Section.removed_at.is_(None))
-        .order_by(Quiz.module_id, Quiz.section_id.is_(None), Section.position, Quiz.id)
+        .outerjoin(present, present.c.id == Quiz.section_id)
+        .where(Quiz.module_id.in_(module_ids))
+        .where(or_(Quiz.section_id.is_(None), Section.removed_at.is_(None), was_finished))
+        .order_by(
+            Quiz.module_id,
+            Quiz.section_id.is_(None),
+            Section.removed_at.is_not(None),
+            Section.position,
+            Quiz.id,
+        )
     )
     return [QuizRow(*row) for row in rows]
 
@@ -136,8 +189,13 @@ def list_progress_of_module(
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
 
 
-def stream_responses(session: Session, module_ids: Sequence[int]) -> Iterator[Any]:
-    """Every answered slot of every attempt that counts, as named rows in the order they were worked on."""
+def stream_responses(
+    session: Session, module_ids: Sequence[int], account_ids: Collection[int] | None = None
+) -> Iterator[Any]:
+    """Every answered slot of every attempt that counts, as named rows in the order they were worked on.
+
+    Those of these people, where accounts are named.
+    """
     query = (
         select(
             Account.id.label("account_id"), Account.display_name, Account.username, Account.is_guest,
@@ -163,6 +221,8 @@ def stream_responses(session: Session, module_ids: Sequence[int]) -> Iterator[An
         .order_by(Attempt.account_id, Attempt.id, AttemptSlot.saved_at, AttemptSlot.position)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )  # fmt: skip
+    if account_ids is not None:
+        query = query.where(Attempt.account_id.in_(account_ids))
     yield from session.execute(query)
 
 
@@ -178,20 +238,23 @@ def list_asked_items(session: Session, module_ids: Sequence[int]) -> dict[int, d
     return {row.id: row.content for row in rows}
 
 
-def list_section_headings(session: Session, module_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-    """Section id -> (place in its module, heading), removed sections included."""
+def list_section_headings(session: Session, module_ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
+    """Section id -> (heading, whether the section was removed)."""
     rows = session.execute(
-        select(Section.id, Section.position, SectionVersion.heading)
+        select(Section.id, SectionVersion.heading, Section.removed_at)
         .join(SectionVersion, SectionVersion.id == Section.current_version_id)
         .where(Section.module_id.in_(module_ids))
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: (row[1], row[2] is not None) for row in rows}
 
 
-def get_attempt_place(session: Session, attempt_id: int) -> tuple[Attempt, int] | None:
-    """An attempt and the module it belongs to; None where there is none."""
+def get_attempt_and_quiz(session: Session, attempt_id: int) -> tuple[Attempt, Quiz] | None:
+    """An attempt as the database has it now, and what it is an attempt at; None where there is none."""
     row = session.execute(
-        select(Attempt, Quiz.module_id).join(Quiz, Quiz.id == Attempt.quiz_id).where(Attempt.id == attempt_id)
+        select(Attempt, Quiz)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Attempt.id == attempt_id)
+        .execution_options(populate_existing=True)
     ).one_or_none()
     return (row[0], row[1]) if row else None
 
@@ -212,21 +275,3 @@ def get_learner(session: Session, account_id: int) -> LearnerRow:
         )
     ).one()
     return LearnerRow(*row)
-
-
-def get_section_progress(session: Session, account_id: int, section_id: int) -> SectionProgress | None:
-    """One person's progress row in one section."""
-    return session.scalars(
-        select(SectionProgress).where(
-            and_(SectionProgress.account_id == account_id, SectionProgress.section_id == section_id)
-        )
-    ).one_or_none()
-
-
-def expire_open_attempt(session: Session, attempt_id: int, at: datetime) -> None:
-    """Close an open attempt without a score, so that a new one may start."""
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.state == "open")
-        .values(state="expired", submitted_at=at)
-    )

@@ -9,14 +9,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from webapp.repositories import scores as rows_of
+from webapp.repositories.attempts import lock_attempt
+from webapp.repositories.quizzes import list_section_ids
 from webapp.repositories.scores import AttemptRow, LearnerRow, QuizRow
 from webapp.services import clock
+from webapp.services.attempt_states import next_state
 from webapp.services.errors import Conflict, NotFound
+from webapp.services.progress import recount_section
 from webapp.services.scores import chosen_attempt, learner_name, percent
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from webapp.models.attempt import Attempt, Quiz
     from webapp.models.module import Module
 
 
@@ -41,8 +46,6 @@ class QuizLine:
     """One quiz of a module with all attempts of one learner, oldest first."""
 
     quiz: QuizRow
-    number: int | None
-    """The section's place; None for the module quiz."""
     attempts: Sequence[AttemptRow]
     best: AttemptRow | None
 
@@ -57,14 +60,16 @@ class LearnerPage:
 
 
 def list_learners(session: Session, module: Module) -> list[LearnerLine]:
-    """Everybody who is enrolled or was here, with the best of each quiz added up, in five queries."""
-    quizzes = rows_of.list_module_quizzes(session, [module.id])
+    """Everybody who is enrolled or was here, with the best of each quiz added up, in four queries.
+
+    What was earned in a section counts on when the section is removed, completing it does not.
+    """
     attempts: dict[int, dict[int, list[AttemptRow]]] = {}
     for attempt in rows_of.list_attempts_of_modules(session, [module.id]):
         attempts.setdefault(attempt.account_id, {}).setdefault(attempt.quiz_id, []).append(attempt)
     completed: dict[int, int] = {}
     last: dict[int, datetime] = {}
-    present = {quiz.section_id for quiz in quizzes if quiz.section_id is not None}
+    present = set(list_section_ids(session, module.id))
     for account_id, section_id, last_at, completed_at in rows_of.list_progress_of_module(session, module.id):
         last[account_id] = max(last_at, last.get(account_id, last_at))
         if completed_at is not None and section_id in present:
@@ -113,13 +118,11 @@ def learner_page(session: Session, module: Module, account_id: int) -> LearnerPa
     attempts: dict[int, list[AttemptRow]] = {}
     for attempt in rows_of.list_attempts_of_modules(session, [module.id], account_id):
         attempts.setdefault(attempt.quiz_id, []).append(attempt)
-    lines = []
-    number = 0
-    for quiz in rows_of.list_module_quizzes(session, [module.id]):
-        number += quiz.section_id is not None
-        own = attempts.get(quiz.id, [])
-        place = number if quiz.section_id is not None else None
-        lines.append(QuizLine(quiz, place, own, chosen_attempt(own, "best")))
+    lines = [
+        QuizLine(quiz, own, chosen_attempt(own, "best"))
+        for quiz in rows_of.list_module_quizzes(session, [module.id])
+        if (own := attempts.get(quiz.id, [])) or not quiz.is_removed
+    ]
     return LearnerPage(learner, learner_name(learner), lines)
 
 
@@ -129,55 +132,37 @@ def reset_attempt(session: Session, module: Module, attempt_id: int) -> LearnerR
     The section's first and best score are made anew from the attempts that remain. Raises NotFound for an
     attempt of another module, Conflict for one that was reset already.
     """
-    place = rows_of.get_attempt_place(session, attempt_id)
-    if place is None or place[1] != module.id:
-        raise NotFound
-    attempt = place[0]
+    attempt, quiz = _attempt_of(session, module, attempt_id)
     if attempt.reset_at is not None:
         raise Conflict("This attempt has been reset already.")
     now = clock.now()
-    rows_of.expire_open_attempt(session, attempt_id, now)
-    session.refresh(attempt)
+    if attempt.state == "open":
+        attempt.state = next_state(attempt.state, "expired")
+        attempt.submitted_at = now
     attempt.reset_at = now
-    session.flush()
-    _recount(session, module, attempt.account_id, attempt.quiz_id)
-    return rows_of.get_learner(session, attempt.account_id)
+    return _count_anew(session, attempt, quiz)
 
 
 def restore_attempt(session: Session, module: Module, attempt_id: int) -> LearnerRow:
     """Undo a reset: the attempt counts again. Raises NotFound, or Conflict where it is not reset."""
-    place = rows_of.get_attempt_place(session, attempt_id)
-    if place is None or place[1] != module.id:
-        raise NotFound
-    attempt = place[0]
+    attempt, quiz = _attempt_of(session, module, attempt_id)
     if attempt.reset_at is None:
         raise Conflict("This attempt counts already.")
     attempt.reset_at = None
+    return _count_anew(session, attempt, quiz)
+
+
+def _attempt_of(session: Session, module: Module, attempt_id: int) -> tuple[Attempt, Quiz]:
+    """The attempt, kept from other writers, and what it is an attempt at."""
+    lock_attempt(session, attempt_id)
+    found = rows_of.get_attempt_and_quiz(session, attempt_id)
+    if found is None or found[1].module_id != module.id:
+        raise NotFound
+    return found
+
+
+def _count_anew(session: Session, attempt: Attempt, quiz: Quiz) -> LearnerRow:
     session.flush()
-    _recount(session, module, attempt.account_id, attempt.quiz_id)
+    if quiz.section_id is not None:
+        recount_section(session, attempt.account_id, quiz.section_id, quiz.id)
     return rows_of.get_learner(session, attempt.account_id)
-
-
-def _recount(session: Session, module: Module, account_id: int, quiz_id: int) -> None:
-    """Make the learner's counters in one section anew from the attempts that count."""
-    quiz = next((row for row in rows_of.list_module_quizzes(session, [module.id]) if row.id == quiz_id), None)
-    if quiz is None or quiz.section_id is None:
-        return
-    progress = rows_of.get_section_progress(session, account_id, quiz.section_id)
-    if progress is None:
-        return
-    attempts = [
-        attempt
-        for attempt in rows_of.list_attempts_of_modules(session, [module.id], account_id)
-        if attempt.quiz_id == quiz_id
-    ]
-    first, best = chosen_attempt(attempts, "first"), chosen_attempt(attempts, "best")
-    progress.first_points = first.points if first else None
-    progress.best_points = best.points if best else None
-    progress.points_possible = best.points_possible if best else None
-    progress.attempts_finished = sum(attempt.is_finished for attempt in attempts)
-    if first is None:
-        progress.completed_at = None
-    elif progress.completed_at is None:
-        progress.completed_at = first.submitted_at
-    session.flush()

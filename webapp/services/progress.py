@@ -26,6 +26,7 @@ class SectionScores:
     """What the best attempt could have earned."""
     attempts_finished: int = 0
     finished_at: datetime | None = None
+    """When the first of them was handed in."""
 
 
 def section_scores(finished: Sequence[tuple[Decimal, Decimal, datetime]]) -> SectionScores:
@@ -38,7 +39,7 @@ def section_scores(finished: Sequence[tuple[Decimal, Decimal, datetime]]) -> Sec
         best_points=best[0],
         points_possible=best[1],
         attempts_finished=len(finished),
-        finished_at=finished[0][2],
+        finished_at=min(handed_in for _, _, handed_in in finished),
     )
 
 
@@ -62,29 +63,27 @@ def visit_section(session: Session, account_id: int, module_id: int, section_id:
 def leave_section(session: Session, account_id: int, module_id: int, section_id: int) -> None:
     """Record that the person read on from this section; one that asks nothing is completed by that."""
     visit_section(session, account_id, module_id, section_id)
-    if quizzes.count_items_of_section(session, section_id) == 0:
-        _complete(session, account_id, section_id, clock.now())
+    if (
+        quizzes.count_items_of_section(session, section_id) == 0
+        and progress.get_completed_at(session, account_id, section_id) is None
+    ):
+        progress.change_progress(session, account_id, section_id, {"completed_at": clock.now()})
 
 
 def recount_section(session: Session, account_id: int, section_id: int, quiz_id: int) -> SectionScores:
-    """Make the counters of one person in one section anew from the attempts that count."""
+    """Make the counters of one person in one section anew from the attempts that count: the one way to.
+
+    The section is completed by the first finished attempt that counts, and by none where all of them were
+    reset. Where none was ever finished it stays as reading on left it.
+    """
     scores = section_scores(attempts.list_finished(session, quiz_id, account_id))
-    progress.change_progress(
-        session,
-        account_id,
-        section_id,
-        {
-            "first_points": scores.first_points,
-            "best_points": scores.best_points,
-            "points_possible": scores.points_possible,
-            "attempts_finished": scores.attempts_finished,
-        },
-    )
-    if scores.finished_at is not None:
-        _complete(session, account_id, section_id, scores.finished_at)
+    values: dict[str, Decimal | int | datetime | None] = {
+        "first_points": scores.first_points,
+        "best_points": scores.best_points,
+        "points_possible": scores.points_possible,
+        "attempts_finished": scores.attempts_finished,
+    }
+    if scores.attempts_finished or attempts.has_finished(session, quiz_id, account_id):
+        values["completed_at"] = scores.finished_at
+    progress.change_progress(session, account_id, section_id, values)
     return scores
-
-
-def _complete(session: Session, account_id: int, section_id: int, at: datetime) -> None:
-    if progress.get_completed_at(session, account_id, section_id) is None:
-        progress.change_progress(session, account_id, section_id, {"completed_at": at})

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import islice
+from itertools import chain, count, islice
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from questions.items.content import item_from_json
 from questions.items.registry import item_type
 from webapp.repositories import scores as rows_of
-from webapp.repositories.scores import AttemptRow, LearnerRow, QuizRow
+from webapp.repositories.scores import AttemptRow, CohortRow, LearnerRow, QuizRow
 from webapp.services.score_files import WRITERS, Cell
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ Profile = Literal["wide", "long"]
 Which = Literal["best", "first", "last"]
 PROFILES: tuple[Profile, ...] = ("wide", "long")
 WHICH: tuple[Which, ...] = ("best", "first", "last")
+EVERYBODY = "everybody"
+CHOSEN = "chosen"
 PREVIEW_ROWS = 5
+UNTITLED = "Introduction"
+"""What a section without a heading is called."""
 PERCENT_STEP = Decimal("0.01")
 
 LEARNER_COLUMNS = ("learner_id", "learner", "username", "email")
@@ -42,6 +47,38 @@ class Table:
 
     columns: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that can be left out: how a form calls it, and its head in the file."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOffer:
+    """What an export can be made of: people, and the columns of each shape."""
+
+    learners: Sequence[tuple[int, str, str | None]]
+    """(account, name, user name)."""
+    cohorts: Sequence[CohortRow]
+    wide_columns: Sequence[Column]
+    long_columns: Sequence[Column]
+
+    def learner_ids(self, who: str, chosen: Collection[int]) -> Collection[int] | None:
+        """Whose scores are meant: None for everybody, those chosen, or the cohort of `cohort_key` `who`."""
+        if who == EVERYBODY:
+            return None
+        if who == CHOSEN:
+            return chosen
+        return next(cohort.learner_ids for cohort in self.cohorts if cohort_key(cohort) == who)
+
+
+def cohort_key(cohort: CohortRow) -> str:
+    """How a form calls a cohort."""
+    return f"cohort-{cohort.id}"
 
 
 def learner_name(learner: LearnerRow) -> str:
@@ -74,17 +111,47 @@ def percent(points: Decimal, possible: Decimal) -> Decimal | None:
     return (100 * points / possible).quantize(PERCENT_STEP) if possible else None
 
 
+def export_offer(session: Session, module: Module) -> ExportOffer:
+    """What somebody who exports the scores of a module can choose from, in three queries."""
+    return ExportOffer(
+        learners=[
+            (learner.id, learner_name(learner), learner.username)
+            for learner in rows_of.list_score_learners(session, [module.id])
+        ],
+        cohorts=rows_of.list_cohorts(session, module.course_id),
+        wide_columns=_wide_columns([module], rows_of.list_module_quizzes(session, [module.id])),
+        long_columns=[Column(name, name) for name in LONG_COLUMNS],
+    )
+
+
 def score_table(
-    session: Session, modules: Sequence[Module], profile: Profile, which: Which = "best"
+    session: Session,
+    modules: Sequence[Module],
+    profile: Profile,
+    which: Which = "best",
+    *,
+    learner_ids: Collection[int] | None = None,
+    column_keys: Collection[str] | None = None,
 ) -> Table:
-    """The table of an export.
+    """The table of an export; of these learners and columns, where they are named.
 
     Wide: per quiz the points of the chosen attempt and what was possible, then totals over the quizzes that
     were finished. Long: every saved answer of every attempt that was not reset, whatever `which` says.
+    What was earned in a section that was removed since stays, is called so, and is part of the totals.
     """
     if profile == "long":
-        return Table(LONG_COLUMNS, _long_rows(session, [module.id for module in modules]))
-    return _wide_table(session, modules, which)
+        columns = [Column(name, name) for name in LONG_COLUMNS]
+        rows: Iterable[list[Cell]] = _long_rows(session, [module.id for module in modules], learner_ids)
+    else:
+        quizzes = rows_of.list_module_quizzes(session, [module.id for module in modules])
+        columns = _wide_columns(modules, quizzes)
+        rows = _wide_rows(session, modules, quizzes, which, learner_ids)
+    if column_keys is None:
+        return Table([column.name for column in columns], rows)
+    places = [place for place, column in enumerate(columns) if column.key in column_keys]
+    return Table(
+        [columns[place].name for place in places], ([row[place] for place in places] for row in rows)
+    )
 
 
 def preview(table: Table) -> Table:
@@ -97,37 +164,65 @@ def write_scores(table: Table, file_format: str, out: IO[bytes]) -> None:
     WRITERS[file_format](table.columns, table.rows, out)
 
 
-def _wide_table(session: Session, modules: Sequence[Module], which: Which) -> Table:
-    module_ids = [module.id for module in modules]
-    quizzes = rows_of.list_module_quizzes(session, module_ids)
-    titles = {module.id: module.title for module in modules} if len(modules) > 1 else {}
-    names = _quiz_names(quizzes, titles)
-    columns = [
-        *LEARNER_COLUMNS,
-        *(f"{names[quiz.id]} ({what})" for quiz in quizzes for what in ("points", "possible")),
-        *WIDE_END_COLUMNS,
+def _wide_columns(modules: Sequence[Module], quizzes: Sequence[QuizRow]) -> list[Column]:
+    names = _quiz_names(modules, quizzes)
+    return [
+        *(Column(name, name) for name in LEARNER_COLUMNS),
+        *(
+            Column(f"quiz-{quiz.id}-{what}", f"{name} ({what})")
+            for quiz, name in zip(quizzes, names, strict=True)
+            for what in ("points", "possible")
+        ),
+        *(Column(name, name) for name in WIDE_END_COLUMNS),
     ]
+
+
+def _quiz_names(modules: Sequence[Module], quizzes: Sequence[QuizRow]) -> list[str]:
+    """One name for each quiz, no two alike: a file may be read by the names of its columns."""
+    of_module = _module_names(modules) if len(modules) > 1 else {}
+    names: list[str] = []
+    taken: set[str] = set()
+    for quiz in quizzes:
+        own = f"{of_module[quiz.module_id]} - {_quiz_name(quiz)}" if of_module else _quiz_name(quiz)
+        numbered = (f"{own} ({number})" for number in count(2))
+        name = next(name for name in chain([own], numbered) if name.casefold() not in taken)
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _module_names(modules: Sequence[Module]) -> dict[int, str]:
+    """What to call each module: its title, with its slug where another has the same title."""
+    title_counts = Counter(module.title.casefold() for module in modules)
+    return {
+        module.id: module.title
+        if title_counts[module.title.casefold()] == 1
+        else f"{module.title} ({module.slug})"
+        for module in modules
+    }
+
+
+def _quiz_name(quiz: QuizRow) -> str:
+    if quiz.section_id is None:
+        return "Module quiz"
+    place = "Removed section" if quiz.is_removed else f"Section {quiz.number}"
+    return f"{place}: {quiz.heading or UNTITLED}"
+
+
+def _wide_rows(
+    session: Session,
+    modules: Sequence[Module],
+    quizzes: Sequence[QuizRow],
+    which: Which,
+    learner_ids: Collection[int] | None,
+) -> Iterator[list[Cell]]:
+    module_ids = [module.id for module in modules]
     attempts: dict[tuple[int, int], list[AttemptRow]] = {}
     for attempt in rows_of.list_attempts_of_modules(session, module_ids):
         attempts.setdefault((attempt.account_id, attempt.quiz_id), []).append(attempt)
-    learners = rows_of.list_score_learners(session, module_ids)
-    return Table(columns, (_wide_row(learner, quizzes, attempts, which) for learner in learners))
-
-
-def _quiz_names(quizzes: Sequence[QuizRow], titles: Mapping[int, str]) -> dict[int, str]:
-    names: dict[int, str] = {}
-    number = 0
-    module_id = None
-    for quiz in quizzes:
-        number = 1 if quiz.module_id != module_id else number + 1
-        module_id = quiz.module_id
-        own = (
-            "Module quiz"
-            if quiz.section_id is None
-            else f"Section {number}: {quiz.heading or 'Introduction'}"
-        )
-        names[quiz.id] = f"{titles[quiz.module_id]} - {own}" if titles else own
-    return names
+    for learner in rows_of.list_score_learners(session, module_ids):
+        if learner_ids is None or learner.id in learner_ids:
+            yield _wide_row(learner, quizzes, attempts, which)
 
 
 def _wide_row(
@@ -156,7 +251,9 @@ def _wide_row(
     return [*cells, points, possible, percent(points, possible), finished, last]
 
 
-def _long_rows(session: Session, module_ids: Sequence[int]) -> Iterator[list[Cell]]:
+def _long_rows(
+    session: Session, module_ids: Sequence[int], learner_ids: Collection[int] | None
+) -> Iterator[list[Cell]]:
     contents = rows_of.list_asked_items(session, module_ids)
     headings = rows_of.list_section_headings(session, module_ids)
 
@@ -166,17 +263,18 @@ def _long_rows(session: Session, module_ids: Sequence[int]) -> Iterator[list[Cel
         return item, item_type(item.type)
 
     before: Any = None
-    for row in rows_of.stream_responses(session, module_ids):
+    for row in rows_of.stream_responses(session, module_ids, learner_ids):
         item, kind = asked(row.item_version_id)
         same_attempt = before is not None and before.attempt_id == row.attempt_id
         since = before.saved_at if same_attempt else row.started_at
         before = row
-        _, heading = headings[row.section_id]
+        heading, is_removed = headings[row.section_id]
+        section = f"{heading or UNTITLED} (removed)" if is_removed else heading or UNTITLED
         score = row.score if row.status is not None else None
         learner = LearnerRow(row.account_id, row.display_name, row.username, None, row.is_guest)
         yield [
             row.account_id, learner_name(learner), row.username, row.course, row.module,
-            heading or "Introduction", row.quiz_kind, row.item_id, row.item_version, item.stem,
+            section, row.quiz_kind, row.item_id, row.item_version, item.stem,
             row.attempt_number, row.attempt_state, row.position,
             kind.response_text(item, row.response or {}), row.status, score,
             None if score is None else score * row.points_possible, row.points_possible, row.saved_at,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tempfile import TemporaryFile
 
 from flask import Blueprint, Response, render_template, request, send_file
-from werkzeug.datastructures import MultiDict
 
 from webapp import identity
 from webapp.database import reads_only
@@ -21,30 +20,47 @@ blueprint = Blueprint("scores", __name__)
 
 @blueprint.get("/teach/modules/<int:module_id>/scores")
 @identity.allow("instructor")
-def export(module_id: int) -> str | tuple[str, int]:
-    """The choices, with a preview of what they give. The choices stand in the address: a GET form."""
+def export(module_id: int) -> str:
+    """The choices, with a preview of what they give."""
     module = identity.require_module_to_teach(module_id)
-    chosen = MultiDict(request.args) if request.args else None
-    form = ScoreExportForm(chosen, meta={"csrf": False})
-    if chosen is None or form.validate():
-        return _page(module, form)
-    return _page(module, form, with_preview=False), 422
+    offer = use_cases.export_offer(db.session, module)
+    form = ScoreExportForm(offer)
+    return _page(module, form, _table(module, offer, form))
 
 
 @blueprint.post("/teach/modules/<int:module_id>/scores")
 @identity.allow("instructor")
 @reads_only
-def export_submit(module_id: int) -> Response | tuple[str, int]:
-    """The file. A POST, because who exported what is worth an audit entry."""
+def export_submit(module_id: int) -> Response | str | tuple[str, int]:
+    """The file, or (the button "Preview") its first rows. Who took a file away is worth an audit entry."""
     module = identity.require_module_to_teach(module_id)
-    form = ScoreExportForm()
+    offer = use_cases.export_offer(db.session, module)
+    form = ScoreExportForm(offer)
     if not form.validate_on_submit():
-        return _page(module, form, with_preview=False), 422
-    table = use_cases.score_table(db.session, [module], form.profile.data, form.which.data)
+        return _page(module, form, None), 200 if _asks_for_preview() else 422
+    table = _table(module, offer, form)
+    if "preview" in request.form or _asks_for_preview():
+        return _page(module, form, table)
+    detail = {"profile": form.profile.data, "format": form.file_format.data, "who": form.who.data}
+    audit.record("scores.export", f"module:{module.id}", detail)
+    return _file(module, form, table)
+
+
+def _table(module: Module, offer: use_cases.ExportOffer, form: ScoreExportForm) -> use_cases.Table:
+    return use_cases.score_table(
+        db.session,
+        [module],
+        form.profile.data,
+        form.which.data,
+        learner_ids=offer.learner_ids(form.who.data, form.learners.data or ()),
+        column_keys=form.column_keys,
+    )
+
+
+def _file(module: Module, form: ScoreExportForm, table: use_cases.Table) -> Response:
     file = TemporaryFile()  # noqa: SIM115 (Flask closes it when the response was sent)
     use_cases.write_scores(table, form.file_format.data, file)
     file.seek(0)
-    audit.record("scores.export", f"module:{module.id}", {"profile": form.profile.data})
     day = clock.now().strftime("%Y-%m-%d")
     return send_file(
         file,
@@ -54,9 +70,14 @@ def export_submit(module_id: int) -> Response | tuple[str, int]:
     )
 
 
-def _page(module: Module, form: ScoreExportForm, *, with_preview: bool = True) -> str:
-    preview = None
-    if with_preview:
-        table = use_cases.score_table(db.session, [module], form.profile.data, form.which.data)
-        preview = use_cases.preview(table)
+def _page(module: Module, form: ScoreExportForm, table: use_cases.Table | None) -> str:
+    """The page; for its script only the preview, or why there is none."""
+    preview = None if table is None else use_cases.preview(table)
+    if _asks_for_preview():
+        return render_template("scores/preview.html", form=form, preview=preview)
     return render_template("scores/export.html", module=module, form=form, preview=preview)
+
+
+def _asks_for_preview() -> bool:
+    """Whether it is the page's script, to whom choices that lack something are an answer like another."""
+    return request.headers.get("X-Requested-With") == "fetch"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.factories.finished import make_finished_attempt
+from tests.factories.modules import make_item, make_module
+from tests.factories.people import make_account, make_course
 from webapp.database import make_engine
+from webapp.models.course import Course
 from webapp.models.item import Item
 from webapp.models.module import Module
 from webapp.models.operation import AuditEntry
+from webapp.services import clock
 
 
 def rows(command, table):
@@ -120,3 +126,73 @@ def test_scores_of_an_unknown_module_write_no_file(command, tmp_path):
     assert result.exit_code == 1
     assert "nothing" in result.stderr
     assert not (tmp_path / "scores.csv").exists()
+
+
+@pytest.fixture
+def course(command) -> Course:
+    """A course of two modules and a deleted one; one learner has finished a check."""
+    command("db", "upgrade")
+    engine = make_engine(command.settings)
+    with Session(engine) as session:
+        course = make_course(session, "Harbours")
+        modules = [make_module(session, course, title=title) for title in ("Quays", "Cranes")]
+        make_module(session, course, title="Gone", deleted_at=clock.now())
+        ada = make_account(session, display_name="Ada")
+        for module in modules:
+            make_item(session, module.sections[0])
+            make_finished_attempt(session, ada, module.sections[0], [True])
+        session.refresh(course)
+        session.expunge(course)
+    engine.dispose()
+    return course
+
+
+def test_scores_of_a_course_hold_every_module_of_it(command, course):
+    for name in (course.slug, course.id):
+        result = command("scores", "export", "--course", name, "--format", "json")
+        assert result.exit_code == 0, result.stderr
+        (row,) = json.loads(result.stdout)
+        assert row["Quays - Section 1: Introduction (points)"] == 1
+        assert row["Cranes - Section 1: Introduction (points)"] == 1
+        assert row["total_points"] == 2
+        assert not any("Gone" in column for column in row)
+    entries = [entry for entry in rows(command, AuditEntry) if entry.action == "scores.export"]
+    assert [entry.subject for entry in entries] == [f"course:{course.id}"] * 2
+
+
+def test_a_module_named_twice_is_exported_once(command, course):
+    module = next(row for row in rows(command, Module) if row.title == "Quays")
+    result = command("scores", "export", "--module", module.slug, "--module", module.id)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.count("Section 1: Introduction (points)") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "named"),
+    [
+        (("--course", "nowhere"), 1, "There is no course nowhere."),
+        (("--course", "987654"), 1, "There is no course 987654."),
+        (("--course", "9" * 40), 1, "There is no course 999"),
+        (("--module", "nowhere"), 1, "There is no module nowhere."),
+        (("--module", "9" * 40), 1, "There is no module 999"),
+        ((), 2, "either --course or --module"),
+        (("--course", "a", "--module", "b"), 2, "either --course or --module"),
+        (("--course", "open-reading", "--format", "pdf"), 2, "pdf"),
+    ],
+)
+def test_a_wrong_wish_for_scores_is_named(command, tmp_path, options, exit_code, named):
+    command("db", "upgrade")
+    result = command("scores", "export", *options, "-o", tmp_path / "scores.csv")
+    assert result.exit_code == exit_code
+    assert named in result.stderr
+    assert not list(tmp_path.glob("scores*"))
+
+
+def test_a_course_without_modules_has_no_scores(command, course):
+    engine = make_engine(command.settings)
+    with Session(engine) as session:
+        slug = make_course(session, "Empty").slug
+    engine.dispose()
+    result = command("scores", "export", "--course", slug)
+    assert result.exit_code == 1
+    assert f"The course {slug} has no modules." in result.stderr

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from tests.factories.answers import make_module_of_every_type, right_answer
+from tests.factories.attempts import make_quiz
+from tests.factories.modules import make_item, make_module
+from tests.factories.people import make_account
+from webapp.models.attempt import Attempt, SectionProgress
+from webapp.services import attempt_states
 from webapp.services.attempts import start_module_quiz, start_section_check
-from webapp.services.errors import NotFound
+from webapp.services.errors import Conflict, NotFound
 from webapp.services.grading import submit_attempt
 from webapp.services.learners import reset_attempt, restore_attempt
+from webapp.services.progress import recount_section
+from webapp.services.reading import finish_reading
+from webapp.services.sections import remove_section
 
 
 def hand_in(check, right: int) -> int:
@@ -38,12 +49,15 @@ def test_the_only_attempt_reset_leaves_the_section_undone_and_restored_done(chec
 
 def test_first_and_best_are_those_of_the_attempts_that_remain(check):
     first, best, last = (hand_in(check, right) for right in (1, 4, 2))
-    done = check.progress().completed_at
-    for attempt_id, expected in ((first, (4, 4, 5, 2)), (best, (2, 2, 5, 1))):
+    handed_in = {one: check.session.get_one(Attempt, one).submitted_at for one in (first, best, last)}
+    for attempt_id, expected in (
+        (first, (4, 4, 5, 2, handed_in[best])),
+        (best, (2, 2, 5, 1, handed_in[last])),
+    ):
         reset_attempt(check.session, check.module, attempt_id)
-        assert counters(check) == (*expected, done), "who has finished the section once stays finished"
+        assert counters(check) == expected
     restore_attempt(check.session, check.module, first)
-    assert counters(check) == (1, 2, 5, 2, done)
+    assert counters(check) == (1, 2, 5, 2, handed_in[first])
     assert last == check.attempt_id
 
 
@@ -62,3 +76,92 @@ def test_another_modules_attempt_is_neither_reset_nor_restored(check):
     for act in (reset_attempt, restore_attempt):
         with pytest.raises(NotFound):
             act(check.session, other, check.attempt_id)
+
+
+def recounted(check) -> tuple[object, ...]:
+    """The counters by the plainest reading of the attempts themselves."""
+    query = select(Attempt).where(Attempt.account_id == check.account.id).order_by(Attempt.number)
+    counting = [
+        attempt
+        for attempt in check.session.scalars(query.execution_options(populate_existing=True))
+        if attempt.state == "released" and attempt.reset_at is None
+    ]
+    if not counting:
+        return None, None, None, 0, None
+    best = counting[0]
+    for attempt in counting[1:]:
+        if attempt.points * best.points_possible > best.points * attempt.points_possible:
+            best = attempt
+    return (
+        counting[0].points,
+        best.points,
+        best.points_possible,
+        len(counting),
+        min(attempt.submitted_at for attempt in counting),
+    )
+
+
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("hand in"), st.integers(0, 5)),
+        st.tuples(st.just("open"), st.just(0)),
+        st.tuples(st.sampled_from(["reset", "restore"]), st.integers(0, 5)),
+    ),
+    max_size=9,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_after_any_finishing_resetting_and_restoring_the_counters_are_a_recount(check, acts):
+    check.account = make_account(check.session)
+    made: list[int] = []
+    for act, number in [*acts, ("hand in", 2)]:
+        if act in {"hand in", "open"}:
+            check.attempt_id = start_section_check(check.session, check.account.id, check.module, 1)
+            if check.attempt_id not in made:
+                made.append(check.attempt_id)
+            check.session.commit()
+        if act == "hand in":
+            hand_in(check, right=number)
+        elif act != "open" and made:
+            try:
+                {"reset": reset_attempt, "restore": restore_attempt}[act](
+                    check.session, check.module, made[number % len(made)]
+                )
+            except Conflict:
+                check.session.rollback()
+            check.session.commit()
+        if made:
+            assert counters(check) == recounted(check)
+
+
+def test_an_attempt_is_closed_by_the_one_rule_for_states(check, monkeypatch):
+    monkeypatch.setattr(attempt_states, "AFTER", {**attempt_states.AFTER, "open": frozenset({"submitted"})})
+    with pytest.raises(attempt_states.IllegalTransition):
+        reset_attempt(check.session, check.module, check.attempt_id)
+    assert check.attempt().state == "open"
+
+
+def test_a_reset_in_a_removed_section_is_counted_too(check):
+    attempt_id = hand_in(check, right=3)
+    section_id = check.module.sections[0].id
+    remove_section(check.session, check.module, section_id)
+    check.session.commit()
+    row = check.session.scalars(select(SectionProgress).where(SectionProgress.section_id == section_id)).one()
+    reset_attempt(check.session, check.module, attempt_id)
+    check.session.refresh(row)
+    assert (row.best_points, row.attempts_finished, row.completed_at) == (None, 0, None)
+    restore_attempt(check.session, check.module, attempt_id)
+    check.session.refresh(row)
+    assert (row.best_points, row.attempts_finished) == (3, 1)
+
+
+def test_a_section_read_to_its_end_when_it_asked_nothing_stays_completed(session):
+    module, account = make_module(session), make_account(session)
+    finish_reading(session, account.id, module, 1)
+    section = module.sections[0]
+    make_item(session, section)
+    recount_section(session, account.id, section.id, make_quiz(session, section).id)
+    (row,) = session.scalars(select(SectionProgress).where(SectionProgress.completed_at.is_not(None)))
+    assert (row.section_id, row.attempts_finished) == (section.id, 0)

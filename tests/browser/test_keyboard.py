@@ -178,6 +178,8 @@ def test_a_reviewer_decides_by_single_keys(page: Page, gallery: Gallery) -> None
     gallery.site.sign_in(page.context, account)
     page.goto(f"{gallery.site.url}/teach/modules/{module_id}/review")
     expect(page.locator("main")).to_contain_text("0 of 3 decided")
+    tab_to(page, button(page, "Start reviewing"))
+    act(page)
     act(page, "a")
     expect(page.locator("main")).to_contain_text("1 of 3 decided")
     act(page, "u")

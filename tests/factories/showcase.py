@@ -80,6 +80,7 @@ def make_showcase(session: Session) -> Showcase:
     sections = _sections(session, module)
     types = _items_of_every_type(session, sections)
     proposals = _proposals(session, sections[1], instructor.id)
+    _hold(session, proposals[0], instructor.id)
     draft = make_module(session, sections=TEXT[:2], title="A text in the making", state="draft")
     _proposals(session, _sections(session, draft)[1], instructor.id)
     attempts = _attempts(session, learner, module, sections)
@@ -166,6 +167,13 @@ def _proposals(session: Session, section: Section, reviewer_id: int) -> list[int
     )
     session.commit()
     return [item.id for item in waiting]
+
+
+def _hold(session: Session, item_id: int, reviewer_id: int) -> None:
+    """The reviewer looks at this card, for as long as any test lasts."""
+    item = session.get_one(ItemRow, item_id)
+    item.claimed_by_id, item.claimed_until = reviewer_id, clock.now() + timedelta(days=1)
+    session.commit()
 
 
 def _attempts(session: Session, learner: Account, module: Module, sections: Sequence[Section]) -> list[int]:

@@ -277,6 +277,7 @@ def test_filters_narrow_the_queue_and_stay_while_one_decides(
         str(module.sections[1].id),
         "faq",
     ]
+    assert "2. The storm · A question the text answers itself" in desk.text
     desk.follow("Edit")
     desk.follow("Cancel")
     desk.press("Accept")

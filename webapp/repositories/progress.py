@@ -45,6 +45,7 @@ _ROW = (
     section_progress.c.account_id == bindparam("b_account_id"),
     section_progress.c.section_id == bindparam("b_section_id"),
 )
+_LOCK = select(section_progress.c.id).where(*_ROW).with_for_update()
 _CHANGE = update(section_progress).where(*_ROW)
 _BE_AT = _CHANGE.values(last_at=bindparam("last_at"), last_slot=bindparam("last_slot"))
 _BEEN_THERE = union_all(
@@ -95,6 +96,12 @@ def be_at(session: Session, account_id: int, section_id: int, slot: int, at: dat
     session.execute(
         _BE_AT, {"b_account_id": account_id, "b_section_id": section_id, "last_at": at, "last_slot": slot}
     )
+
+
+def lock_progress(session: Session, account_id: int, section_id: int) -> None:
+    """Keep others from counting here until the transaction ends (SQLite has one writer anyway)."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(_LOCK, {"b_account_id": account_id, "b_section_id": section_id})
 
 
 def change_progress(session: Session, account_id: int, section_id: int, values: Mapping[str, Any]) -> None:

@@ -76,6 +76,7 @@ def recount_section(session: Session, account_id: int, section_id: int, quiz_id:
     The section is completed by the first finished attempt that counts, and by none where all of them were
     reset. Where none was ever finished it stays as reading on left it.
     """
+    progress.lock_progress(session, account_id, section_id)
     scores = section_scores(attempts.list_finished(session, quiz_id, account_id))
     values: dict[str, Decimal | int | datetime | None] = {
         "first_points": scores.first_points,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.factories.answers import make_module_of_every_type, right_answer
 from tests.factories.attempts import make_quiz
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account
+from webapp.extensions import db
 from webapp.models.attempt import Attempt, SectionProgress
 from webapp.services import attempt_states
 from webapp.services.attempts import start_module_quiz, start_section_check
@@ -165,3 +169,30 @@ def test_a_section_read_to_its_end_when_it_asked_nothing_stays_completed(session
     recount_section(session, account.id, section.id, make_quiz(session, section).id)
     (row,) = session.scalars(select(SectionProgress).where(SectionProgress.completed_at.is_not(None)))
     assert (row.section_id, row.attempts_finished) == (section.id, 0)
+
+
+@pytest.mark.parametrize("settings", ["postgres"], indirect=True)
+@pytest.mark.needs("postgres")
+def test_a_reset_and_a_finish_in_the_same_instant_are_both_counted(check, app):
+    """Where two transactions can write at once, the later counts what the earlier did (SQLite has one writer)."""
+    first = hand_in(check, right=1)
+    second = start_section_check(check.session, check.account.id, check.module, 1)
+    check.session.commit()
+    account_id = check.account.id
+    with app.app_context():
+        engine = db.engine
+
+    def finish() -> None:
+        with Session(engine) as own:
+            submit_attempt(own, account_id, second)
+            own.commit()
+
+    reset_attempt(check.session, check.module, first)
+    thread = threading.Thread(target=finish)
+    thread.start()
+    thread.join(timeout=1)
+    assert thread.is_alive(), "the finish waits for the reset"
+    check.session.commit()
+    thread.join()
+    assert counters(check) == recounted(check)
+    assert check.progress().attempts_finished == 1

@@ -18,7 +18,7 @@ from tests.browser.places import NOT_PAGES, PLACES, Place
 
 pytestmark = pytest.mark.needs("browser")
 
-THEMES = ("light", "cream", "dark", "forced")
+THEMES = ("light", "cream", "dark", "contrast", "forced")
 WIDTHS = (320, 768, 1280)
 ALL_LOOKS = tuple(itertools.product(THEMES, WIDTHS))
 USUAL_LOOKS = (("light", 320), ("dark", 1280))
@@ -39,7 +39,7 @@ def _look_at(page: Page, theme: str, width: int) -> None:
     )
     page.evaluate(
         "theme => { document.documentElement.dataset.theme = theme; }",
-        "cream" if theme == "cream" else "system",
+        theme if theme in ("cream", "contrast") else "system",
     )
 
 

@@ -469,11 +469,14 @@ def test_the_only_administrator_cannot_vanish(client: Client, app: Flask, sessio
 
 def test_preferences_of_a_stranger_in_a_cookie_and_the_first_html(client: Client, session: Session) -> None:
     assert 'data-theme="system"' in client.get("/").text
-    response = client.csrf_post("/preferences", {"theme": "cream", "size": "large", "next": "/progress"})
+    response = client.csrf_post(
+        "/preferences", {"theme": "cream", "size": "large", "lines": "sentence", "next": "/progress"}
+    )
     assert response.status_code == 303
     assert response.headers["Location"] == "/progress"
     page = client.get("/").text
     assert 'data-theme="cream" data-size="large" data-face="serif" data-spacing="normal"' in page
+    assert 'data-lines="sentence" data-pace="normal"' in page
     assert accounts_of(session) == [], "nobody is made a guest by choosing a colour"
 
 
@@ -493,6 +496,8 @@ def test_preferences_of_an_account_go_with_it(client: Client, app: Flask, sessio
         "size": "normal",
         "face": "sans",
         "spacing": "wide",
+        "lines": "off",
+        "pace": "normal",
     }
 
 

@@ -1,4 +1,7 @@
-"""How a person likes to read: theme, text size, typeface, spacing. Kept on the account, or in a cookie."""
+"""How a person likes to read: colours, size, typeface, spacing, line focus, pace of reading aloud.
+
+Kept on the account, or in a cookie.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "size": ("small", "normal", "large", "larger"),
     "face": ("serif", "sans"),
     "spacing": ("normal", "wide", "wider"),
+    "lines": ("off", "sentence"),
+    "pace": ("slow", "normal", "brisk", "fast"),
 }
-"""What each may be; the style sheet knows the same words."""
+"""What each may be; the style sheet and js/reading.js know the same words. New ones come last: in a cookie it
+is the order that tells them apart."""
 SEPARATOR = "."
 
 
@@ -24,6 +30,10 @@ class Preferences:
     size: str = "normal"
     face: str = "serif"
     spacing: str = "normal"
+    lines: str = "off"
+    """Line focus: what is left lit while the rest of the text is dimmed."""
+    pace: str = "normal"
+    """How fast the text is read aloud."""
 
     def changed(self, wanted: Mapping[str, Any]) -> Preferences:
         """These preferences with what `wanted` names rightly; the rest stays."""

@@ -4,6 +4,11 @@ Every word of a person goes through `escape`; tags, ids and offsets are ours. Th
 is the section's text, code point for code point, so that offsets mean the same in both: a sentence is
 `<span class="sentence" id="t<start>" data-end="<end>">` and holds nothing but escaped text, which is what
 `mark_evidence` stands on.
+
+Every block is a paragraph as readers count them, and its number is its id: `p3` is the third of prose,
+lists, quotations, code, fragments and questions with their answers together. The number is a link that is
+put in when the page is made, since its name is in the reader's language; it holds no text (the style sheet
+draws it from `data-number`), so that it neither moves an offset nor is copied with the words.
 """
 
 from __future__ import annotations
@@ -23,6 +28,8 @@ EvidenceMark = tuple[int, int, str]
 """Start, end (code points of the section's text) and the label: the number of the question it proves."""
 
 _SENTENCE = re.compile(r'<span class="sentence" id="t(\d+)" data-end="(\d+)">([^<]*)</span>')
+_PARAGRAPH = re.compile(r'<\w+ id="p(\d+)"[^>]*>(?:[^<]*<(?:li|p) dir="auto">)?')
+"""The beginning of a block, and of its first line where it has lines: a list holds nothing but lines."""
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•‣◦–]|\d{1,3}[.)])\s")  # noqa: RUF001 (bullets are what we look for)
 
 
@@ -38,23 +45,32 @@ def render(section: Section) -> str:
     return "".join(parts)
 
 
-def as_markup(html: str) -> Html:
-    """HTML that `render` made, for a template to show."""
-    return mark_evidence(html, ())
-
-
 def mark_evidence(
     html: str,
     marks: Sequence[EvidenceMark],
+    paragraph: str = "Paragraph %s",
     caption: str = "Evidence for question %s",
     back: str = "",
 ) -> Html:
-    """HTML that `render` made, with every sentence that overlaps evidence marked, for a template to show.
+    """HTML that `render` made, for a template to show: paragraphs numbered, and evidence marked.
 
-    `#evidence-<label>` is the first marked sentence of that label. `caption` is a translated sentence with
-    one `%s` for the labels; it is there for those who cannot see the mark. `back`, a sentence of the same
-    kind, makes a link behind it to the question `#q<label>`, for readers without JavaScript.
+    Every sentence that overlaps evidence is marked; `#evidence-<label>` is the first of that label. The
+    words are translated, each with one `%s` for a number: `paragraph` names the link that is a paragraph's
+    number, `caption` is for those who cannot see the mark, and `back`, where it is not empty, makes a link
+    behind it to the question `#q<label>`, for readers without JavaScript.
     """
+    name = _escape(paragraph)
+
+    def number(found: re.Match[str]) -> str:
+        at = found[1]
+        label = name.replace("%s", at)
+        return f'{found[0]}<a class="para" href="#p{at}" data-number="{at}" aria-label="{label}"></a>'
+
+    numbered = _PARAGRAPH.sub(number, html)
+    return Markup(_marked(numbered, marks, caption, back) if marks else numbered)  # noqa: S704 (render escaped it)
+
+
+def _marked(html: str, marks: Sequence[EvidenceMark], caption: str, back: str) -> str:
     seen: set[str] = set()
 
     def mark(found: re.Match[str]) -> str:
@@ -72,7 +88,7 @@ def mark_evidence(
             + "".join(_way_back(label, back) for label in new if back)
         )
 
-    return Markup(_SENTENCE.sub(mark, html) if marks else html)  # noqa: S704 (render escaped every word of it)
+    return _SENTENCE.sub(mark, html)
 
 
 def _way_back(label: str, back: str) -> str:
@@ -115,10 +131,11 @@ def _block(text: str, block: Block, number: int) -> Iterator[str]:
 
 def _question_and_answer(text: str, span: Span, name: str) -> Iterator[str]:
     question = Span(span.start, span.start + faq_parts(span.of(text))[0].end)
-    yield f"<h3 {name}>"
+    yield f'<div {name} class="faq"><h3 dir="auto">'
     yield from _sentences(text, question)
     yield "</h3>"
     yield from _lines(text, Span(question.end, span.end), "p")
+    yield "</div>"
 
 
 def _lines(text: str, span: Span, tag: str) -> Iterator[str]:

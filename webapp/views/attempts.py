@@ -188,7 +188,11 @@ def _refused_page(attempt_id: int, sent: Sequence[SentAnswer], problems: Mapping
     module = identity.require_module_to_read(attempt.module_slug)
     page = read_section(db.session, module, attempt.section_number, _me(), entered=entered)
     text = mark_evidence(
-        page.text.html, page.evidence, _("Evidence for question %s"), _("Back to question %s")
+        page.text.html,
+        page.evidence,
+        _("Paragraph %s"),
+        _("Evidence for question %s"),
+        _("Back to question %s"),
     )
     shown = render_template(
         "reading/section.html",

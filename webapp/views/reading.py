@@ -51,7 +51,7 @@ def section(slug: str, number: int) -> str:
         db.session, found, number, _account_id(), wants_newest_text=request.args.get("text") == "new"
     )
     asked = [] if page.is_older_text else _asked_mark()
-    words = (_("Evidence for question %s"), "" if asked else _("Back to question %s"))
+    words = (_("Paragraph %s"), _("Evidence for question %s"), "" if asked else _("Back to question %s"))
     return render_template(
         "reading/section.html",
         module=found,

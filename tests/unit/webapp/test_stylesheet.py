@@ -18,6 +18,7 @@ SOFT = tuple(f"{state}-soft" for state in ("accent", *STATES))
 PAIRS = [
     *(("ink", ground, 7.0) for ground in (*GROUNDS, *SOFT, "evidence")),
     *(("muted", ground, 4.5) for ground in (*GROUNDS, *SOFT)),
+    *(("dim", ground, 4.5) for ground in (*GROUNDS, "accent-soft")),
     *((state, ground, 4.5) for state in ("accent", *STATES) for ground in GROUNDS),
     *((state, f"{state}-soft", 4.5) for state in ("accent", *STATES)),
     *(("accent", ground, 4.5) for ground in SOFT),

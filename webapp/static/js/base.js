@@ -4,6 +4,7 @@ const root = document.documentElement;
 const words = document.body.dataset;
 const ACTED = "readcheck-acted";
 const AGAIN_MS = 2000;
+const VOICES_MS = 1000;
 
 /** Give the keyboard to an element, whether or not it takes focus by itself. */
 export function focusOn(element, options) {
@@ -27,8 +28,13 @@ function focusOnAnswer() {
   }
 }
 
-/** Links of an error summary lead into their field, links to evidence into the text; the keyboard goes along. */
+/** Links of an error summary lead into their field, to evidence into the text, numbers to their paragraph; the
+    keyboard goes along. */
 function followInside(event) {
+  const number = event.target.closest?.(".para");
+  if (number) {
+    setTimeout(() => number.focus({ preventScroll: true })); // a browser takes the keyboard away from it
+  }
   const link = event.target.closest?.(".error-summary a[href^='#'], a[data-jump], a[data-back]");
   const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!target) {
@@ -52,10 +58,13 @@ function bringIntoView(element) {
   const behavior = calm ? "auto" : "smooth";
   const region = element.closest(".passage");
   if (region && getComputedStyle(region).overflowY === "auto") {
-    const gap = element.getBoundingClientRect().top - region.getBoundingClientRect().top;
-    region.scrollTo({ top: region.scrollTop + gap - region.clientHeight / 3, behavior });
-    if (region.getBoundingClientRect().top < 0) {
-      region.scrollIntoView({ block: "start", behavior });
+    const [box, frame] = [element.getBoundingClientRect(), region.getBoundingClientRect()];
+    const wanted = region.scrollTop + box.top - frame.top - region.clientHeight / 3;
+    const top = Math.max(0, Math.min(wanted, region.scrollHeight - region.clientHeight));
+    const moved = region.scrollTop - top;
+    region.scrollTo({ top, behavior });
+    if (frame.top < 0 || box.top + moved < 0 || box.bottom + moved > innerHeight) {
+      region.scrollIntoView({ block: "start", behavior }); // it is not wholly in the window itself
     }
   } else {
     element.scrollIntoView({ block: "center", behavior });
@@ -151,10 +160,13 @@ function onSubmit(event) {
   sessionStorage.setItem(ACTED, "1");
 }
 
-/** The reading panel takes effect at once and is kept in the background. */
+/** The reading panel, and what belongs to its form elsewhere, takes effect at once and is kept in the background. */
 function watchPanel(panel) {
   const form = panel.querySelector("form");
-  form.addEventListener("change", async (event) => {
+  document.addEventListener("change", async (event) => {
+    if (event.target.form !== form) {
+      return;
+    }
     root.dataset[event.target.name] = event.target.value;
     try {
       await fetch(form.getAttribute("action"), {
@@ -208,6 +220,44 @@ function watchReader(reader) {
   reader.append(bar);
 }
 
+/** Line focus and reading aloud are fetched when they are wanted: most readers want neither. */
+function watchAids(passage, bar) {
+  const [controls, sorry] = bar.children;
+  const play = bar.querySelector("button");
+  let loading;
+  const load = () => {
+    loading ??= import("./reading.js")
+      .then((module) => module.watch(passage, bar, bringIntoView))
+      .catch(() => (loading = undefined));
+    return loading;
+  };
+  const lines = async () => {
+    if (loading || root.dataset.lines !== "off") {
+      (await load())?.lines();
+    }
+  };
+  const offer = (isLast) => {
+    const voices = window.speechSynthesis?.getVoices() ?? [];
+    const language = (tag) => tag.split(/[-_]/)[0].toLowerCase();
+    controls.hidden = !voices.some((voice) => language(voice.lang) === language(passage.lang));
+    sorry.hidden = !isLast || !controls.hidden;
+  };
+  document.addEventListener("change", (event) => event.target.name === "lines" && lines());
+  ["pointerover", "focusin"].forEach((hint) => bar.addEventListener(hint, load, { once: true }));
+  play.addEventListener("click", async () => (await load())?.toggle());
+  window.speechSynthesis?.addEventListener?.("voiceschanged", () => offer(true));
+  offer(!window.speechSynthesis);
+  setTimeout(offer, VOICES_MS, true); // some browsers load their voices late
+  new MutationObserver(() => {
+    // A check replaces the text and all that stands in it.
+    const fresh = document.getElementById(bar.id);
+    if (fresh !== bar) {
+      fresh?.replaceWith(bar);
+    }
+  }).observe(passage, { childList: true });
+  lines();
+}
+
 focusOnAnswer();
 document.addEventListener("click", followInside);
 document.addEventListener("submit", onSubmit);
@@ -217,3 +267,4 @@ document.addEventListener("change", (event) => {
 });
 document.querySelectorAll("details.panel").forEach(watchPanel);
 document.querySelectorAll(".reader").forEach(watchReader);
+document.querySelectorAll(".aloud").forEach((bar) => watchAids(bar.parentElement, bar));

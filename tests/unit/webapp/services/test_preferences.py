@@ -32,3 +32,9 @@ def test_what_is_sent_changes_only_what_it_names_rightly(before: Preferences, se
 
 def test_nothing_stored_is_the_default() -> None:
     assert from_json({}) == from_cookie("") == DEFAULT
+
+
+def test_a_cookie_from_before_a_preference_was_there_keeps_the_others() -> None:
+    assert from_cookie("cream.large.sans.wide") == Preferences(
+        "cream", "large", "sans", "wide", "off", "normal"
+    )

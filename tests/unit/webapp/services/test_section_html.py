@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 from questions.reading.article import BLOCK_KINDS, Block, Section, Span
 from webapp.services import section_html
 
-TAGS = {"p", "ul", "li", "blockquote", "pre", "code", "h3", "span", "mark"}
+TAGS = {"p", "ul", "li", "blockquote", "pre", "code", "div", "h3", "span", "mark"}
 ATTRIBUTES = {"*": {"id", "class", "dir", "data-end"}}
 
 HOSTILE = (
@@ -82,7 +82,9 @@ def test_marked_text_still_reads_the_same_and_marks_cover_the_evidence(pieces, d
     length = len(section.text)
     start = data.draw(st.integers(0, length))
     end = data.draw(st.integers(start, length))
-    markup = section_html.mark_evidence(section_html.render(section), [(start, end, "3")], "Evidence %s")
+    markup = section_html.mark_evidence(
+        section_html.render(section), [(start, end, "3")], caption="Evidence %s"
+    )
     tree = lxml_html.fragment_fromstring(markup, create_parent="div")
     marked = set()
     for mark in tree.xpath("//mark"):
@@ -105,7 +107,8 @@ def test_hostile_text_makes_no_element_of_its_own(words):
 
 def test_a_hostile_label_or_caption_is_escaped():
     markup = section_html.render(section_from([("prose", "One is here.")]))
-    marked = section_html.mark_evidence(markup, [(0, 3, '"><script>x</script>')], "<b>%s</b>")
+    marked = section_html.mark_evidence(markup, [(0, 3, '"><script>x</script>')], '"><i>%s', "<b>%s</b>")
+    assert "<i>" not in marked
     assert "<script>" not in marked
     assert "<b>" not in marked
 
@@ -133,7 +136,8 @@ def test_evidence_that_only_touches_a_sentence_does_not_mark_it(two_paragraphs):
 def test_a_question_and_its_answer_become_a_heading_and_a_paragraph():
     markup = section_html.render(section_from([("faq", "Is it so?\nIt is. Ask her.")]))
     tree = lxml_html.fragment_fromstring(markup, create_parent="div")
-    assert [(element.tag, element.text_content()) for element in tree] == [
+    assert [element.get("id") for element in tree] == ["p1"]
+    assert [(element.tag, element.text_content()) for element in tree[0]] == [
         ("h3", "Is it so?"),
         ("p", "It is. Ask her."),
     ]
@@ -152,3 +156,42 @@ def test_paragraphs_are_numbered_anchors_with_their_own_direction():
     tree = lxml_html.fragment_fromstring(markup, create_parent="div")
     assert [element.get("id") for element in tree] == ["p1", "p2", "p3"]
     assert {element.get("dir") for element in tree} == {"auto"}
+
+
+ONE_OF_EACH = [
+    ("list", "- one\n- two"),
+    ("prose", "Three here. And more."),
+    ("quote", "Four said.\nFive said."),
+    ("code", "six"),
+    ("faq", "Is it so?\nIt is."),
+    ("fragment", "seven"),
+]
+
+
+def test_the_number_of_a_paragraph_is_its_id_and_a_link_to_it():
+    shown = section_html.mark_evidence(section_html.render(section_from(ONE_OF_EACH)), (), "Absatz %s")
+    tree = lxml_html.fragment_fromstring(shown, create_parent="div")
+    blocks = list(tree)
+    assert [block.get("id") for block in blocks] == ["p1", "p2", "p3", "p4", "p5", "p6"]
+    for number, block in enumerate(blocks, start=1):
+        (link,) = block.xpath(".//a")
+        assert link.get("href") == f"#p{number}"
+        assert link.get("data-number") == str(number)
+        assert link.get("aria-label") == f"Absatz {number}"
+        assert not link.text_content(), "it would be copied with the words"
+    assert [block.xpath(".//a")[0].getparent().tag for block in blocks] == ["li", "p", "p", "pre", "div", "p"]
+
+
+@given(PIECES)
+def test_numbers_move_no_offset(pieces):
+    section = section_from(pieces)
+    shown = section_html.mark_evidence(section_html.render(section), ())
+    assert text_of(shown) == section.text
+    assert re.sub(r'<a class="para"[^>]*></a>', "", shown) == section_html.render(section)
+    assert shown.count('<a class="para"') == len(section.blocks)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_words_become_a_number(words):
+    shown = section_html.mark_evidence(section_html.render(section_from([("prose", words)])), ())
+    assert shown.count('<a class="para"') == 1

@@ -201,6 +201,11 @@ def get_account_name(session: Session, account_id: int) -> str:
     return session.scalar(select(Account.display_name).where(Account.id == account_id)) or ""
 
 
+def is_removed(session: Session, section_id: int) -> bool:
+    """Whether the section was taken out of its module."""
+    return session.scalar(select(Section.removed_at).where(Section.id == section_id)) is not None
+
+
 def get_heading(session: Session, section_version_id: int) -> str:
     """What a section was called in one of its wordings."""
     return session.scalar(select(SectionVersion.heading).where(SectionVersion.id == section_version_id)) or ""

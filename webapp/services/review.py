@@ -35,6 +35,13 @@ class DecidedError(Conflict):
     """The question has been decided while this person looked at it."""
 
 
+class GoneError(Conflict):
+    """The question's section has been removed, and the question with it."""
+
+    def __init__(self) -> None:
+        super().__init__("The section of this question has been removed, so the question waits no longer.")
+
+
 class TakenError(Conflict):
     """Another reviewer holds the question now."""
 
@@ -146,16 +153,18 @@ def claim_next(session: Session, module: Module, reviewer: int, filters: Filters
 
 
 def claim_item(session: Session, module: Module, row: ItemRow, reviewer: int) -> None:
-    """Hold this very card. Raises DecidedError or TakenError."""
+    """Hold this very card. Raises DecidedError, GoneError or TakenError."""
     require_open(session, row, reviewer)
     rows.release_claims(session, module.id, reviewer)
     _hold(session, row, reviewer)
 
 
 def require_open(session: Session, row: ItemRow, reviewer: int) -> None:
-    """Raises DecidedError where somebody decided already, TakenError where another reviewer holds it."""
+    """Raises DecidedError or GoneError where it waits no longer, TakenError where somebody else holds it."""
     if row.state != "proposed":
         raise DecidedError("This question has been decided already.")
+    if rows.is_removed(session, row.section_id):
+        raise GoneError
     _require_not_taken(session, row, reviewer)
 
 

@@ -151,9 +151,8 @@ def _too_late(
 ) -> tuple[str, int]:
     """Why it could not be done, with everything that was sent, and what is stored where that has changed."""
     may_see = isinstance(conflict, (DecidedError, EditedMeanwhileError))
-    is_decided = isinstance(conflict, DecidedError)
     for form in (decision, editing):
-        if form is not None and not isinstance(conflict, (TakenError, LapsedError)):
+        if form is not None and may_see:
             form.rebase(row.current_version_id)
     item = items.item_content(row)
     page = render_template(
@@ -164,14 +163,23 @@ def _too_late(
         decision=decision,
         editing=editing,
         theirs=item if may_see else None,
-        kind=item.type,
         slot=preview_view(item, is_checked=True) if may_see else None,
-        is_decided=is_decided,
-        is_taken=isinstance(conflict, TakenError),
+        save_to=_where_to_save(row, conflict, is_wording=editing is not None),
+        may_look=isinstance(conflict, (EditedMeanwhileError, LapsedError)),
         filters=_filters(),
         words=item_words,
     )
     return page, 422 if isinstance(conflict, LapsedError) else 409
+
+
+def _where_to_save(row: Item, conflict: Conflict, *, is_wording: bool) -> str:
+    """The address that still takes what was sent; empty where none does."""
+    if isinstance(conflict, (EditedMeanwhileError, LapsedError, TakenError)):
+        endpoint = ".edit" if is_wording else ".decide"
+        return url_for(endpoint, module_id=row.module_id, item_id=row.id)
+    if is_wording and row.state == "accepted":
+        return url_for("items.edit", module_id=row.module_id, item_id=row.id)
+    return ""
 
 
 def _page(

@@ -22,7 +22,7 @@ BUDGETS = {
     "queue, nothing taken": 6,
     "queue, a card": 7,
     "queue, its form": 7,
-    "decision": 10,
+    "decision": 11,
     "bank": 5,
     "bank, waiting": 5,
     "question": 5,

@@ -260,6 +260,22 @@ def test_a_wording_for_a_card_that_changed_meanwhile_stands_beside_what_is_store
     assert row.current_version.content["stem"] == REWORDED["stem"]
 
 
+def test_a_card_whose_section_was_removed_is_told_with_what_was_typed(
+    session: Session, ann: Browser, bob: Browser, module: Module
+) -> None:
+    (row,) = propose(session, module)
+    start(ann, module)
+    ann.follow("Edit")
+    bob.get(f"/teach/modules/{module.id}")
+    bob.press("Remove")
+    ann.press("Save and accept", REWORDED, 409)
+    assert "The section of this question has been removed" in ann.text
+    assert REWORDED["stem"] in ann.text
+    assert not ann.page.xpath("//button[starts-with(normalize-space(), 'Save')]")
+    ann.get(review(module) + f"?edit={row.id}")
+    assert "The section of this question has been removed" in ann.text
+
+
 # ---------------------------------------------------------------- an address with ?edit=
 
 

@@ -88,6 +88,16 @@ _EVENT_OF_KEY = select(*_EVENT_COLUMNS).where(
     events.c.client_id == bindparam("client_id"),
     events.c.client_sequence == bindparam("client_sequence"),
 )
+_LATER_EVENT = (
+    select(events.c.id)
+    .where(
+        events.c.attempt_id == bindparam("attempt_id"),
+        events.c.client_id == bindparam("client_id"),
+        events.c.client_sequence > bindparam("client_sequence"),
+        events.c.position == bindparam("position"),
+    )
+    .limit(1)
+)
 _EVENTS = (
     select(*_EVENT_COLUMNS).where(events.c.attempt_id == bindparam("attempt_id")).order_by(events.c.sequence)
 )
@@ -131,6 +141,17 @@ def get_event(session: Session, attempt_id: int, client_id: str, client_sequence
     key = {"attempt_id": attempt_id, "client_id": client_id, "client_sequence": client_sequence}
     row: Any = session.execute(_EVENT_OF_KEY, key).first()
     return EventRow._make(row) if row else None
+
+
+def is_overtaken(session: Session, attempt_id: int, event: EventRow) -> bool:
+    """Whether the same page has saved this question under a later key."""
+    key = {
+        "attempt_id": attempt_id,
+        "client_id": event.client_id,
+        "client_sequence": event.client_sequence,
+        "position": event.position,
+    }
+    return session.execute(_LATER_EVENT, key).first() is not None
 
 
 def list_events(session: Session, attempt_id: int) -> Sequence[EventRow]:

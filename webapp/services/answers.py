@@ -135,6 +135,13 @@ class _Keeper:
             response=dict(response),
             saved_at=clock.now(),
         )
+        # A save that was held up on its way must not undo a later one of the same page. Where the
+        # question was never answered, there is none.
+        if target.sequence and answers.is_overtaken(self.session, self.attempt_id, event):
+            known = answers.get_event(self.session, self.attempt_id, answer.client_id, answer.client_sequence)
+            if known is not None:
+                return self._again(answer, response)
+            return SavedAnswer(target.position, target.sequence, before, target.saved_at, is_kept=True)
         if not answers.add_event(self.session, self.attempt_id, event):
             return self._again(answer, response)
         answers.set_response(self.session, self.attempt_id, event)

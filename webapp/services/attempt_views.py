@@ -18,6 +18,9 @@ from questions.items.registry import item_type
 from webapp.repositories.attempts import SlotRow
 from webapp.repositories.reading import TextRow
 
+MAX_LEAD = 20
+"""Characters before a quotation that say no more than "The section says"."""
+
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
@@ -56,6 +59,14 @@ class SlotView(NamedTuple):
     """(start, end, label) in the text that is shown."""
     quotes: tuple[str, ...] = ()
     """The evidence in its own words, as the pinned text had it."""
+
+    @property
+    def explanation_is_evidence(self) -> bool:
+        """Whether the explanation only quotes the evidence, so that beside it one of the two is enough."""
+        lead, _, quoted = self.explanation.partition("“")
+        inside = quoted.rstrip("”").rstrip("… ")
+        is_short = len(lead) <= MAX_LEAD
+        return bool(inside) and is_short and any(quote.startswith(inside) for quote in self.quotes)
 
     @property
     def prefix(self) -> str:

@@ -12,7 +12,7 @@ from webapp.models.module import ImportDraft
 from webapp.repositories import import_drafts as rows
 from webapp.services import clock, draft_cut, modules
 from webapp.services.errors import NotFound, Refused
-from webapp.services.languages import guess_language
+from webapp.services.languages import UNKNOWN, guess_language
 from webapp.services.section_text import editable_text, known_kinds, read_section
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from webapp.models.module import Module
 
 MAX_FILENAME_LENGTH = 255
+GENERATED_FROM = "en"
+"""The language of the texts that questions can be generated from."""
+NO_QUESTIONS = "Questions are generated from English sentences only; you can write your own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def start_draft(session: Session, article: Article, *, filename: str, by: int) -
         title=article.title[: modules.MAX_TITLE_LENGTH],
         standfirst=article.standfirst,
         sections=_with_kinds(sections, kinds),
-        notes=list(article.notes),
+        notes=[*article.notes, *_what_questions_need(article)],
         created_at=now,
         updated_at=now,
     )
@@ -169,6 +172,14 @@ def _with_kinds(
 def _with_line(error: DocumentError) -> str:
     message = str(error)
     return message if error.line is None or "line" in message else f"{message} (Line {error.line}.)"
+
+
+def _what_questions_need(article: Article) -> list[str]:
+    """What keeps the generator from making questions, said before somebody waits for them."""
+    kinds = {block.kind for section in article.sections for block in section.blocks}
+    if guess_language(_all_text(article)) not in {GENERATED_FROM, UNKNOWN}:
+        return [f"This does not look like English. {NO_QUESTIONS}"]
+    return [] if kinds & {"prose", "faq"} else [f"There are no whole sentences in this text. {NO_QUESTIONS}"]
 
 
 def _all_text(article: Article) -> str:

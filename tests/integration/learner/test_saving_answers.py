@@ -76,6 +76,24 @@ def test_the_same_key_with_another_answer_is_refused(check, other):
     assert len(check.events()) == 1
 
 
+def test_a_save_that_was_held_up_does_not_undo_a_later_one_of_its_page(check):
+    later = check.save(1, {"choice": 1}, ("phone-aaaa", 6))
+    reply = check.save(1, {"choice": 0}, ("phone-aaaa", 5))
+    assert (reply.sequence, reply.response, reply.saved_at) == (later.sequence, {"choice": 1}, later.saved_at)
+    assert check.slot(1).response == {"choice": 1}
+    assert len(check.events()) == 1
+    check.save(2, right_answer(check.item(2)), ("phone-aaaa", 3))
+    assert check.slot(2).response == right_answer(check.item(2)), "only of the same question"
+
+
+def test_a_late_repetition_of_an_acknowledged_save_is_acknowledged_again(check):
+    first = check.save(1, {"choice": 0}, ("phone-aaaa", 5))
+    check.save(1, {"choice": 1}, ("phone-aaaa", 6))
+    again = check.save(1, {"choice": 0}, ("phone-aaaa", 5))
+    assert (again.sequence, again.response) == (first.sequence, {"choice": 0})
+    assert check.slot(1).response == {"choice": 1}
+
+
 def test_two_clients_may_count_alike(check):
     check.save(1, {"choice": 0}, ("phone-aaaa", 1))
     check.save(1, {"choice": 1}, ("laptop-bbb", 1))

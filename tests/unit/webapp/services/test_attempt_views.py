@@ -103,3 +103,21 @@ def test_authors_see_an_item_as_learners_do():
     graded = preview_view(item, response={"choice": 2}, is_checked=True)
     assert graded.status == "incorrect"
     assert graded.option_feedback == item.options[2].feedback
+
+
+@pytest.mark.parametrize(
+    ("explanation", "is_evidence"),
+    [
+        (f"The section says: “{EVIDENCE.quote}”", True),
+        ("The section says: “Another is …”", True),
+        (f"“{EVIDENCE.quote}” denies it, for the first one is.", False),
+        (f"Only the second sentence of the text settles this: “{EVIDENCE.quote}”", False),
+        ("Because another is not so.", False),
+        ("", False),
+    ],
+)
+def test_an_explanation_that_only_quotes_says_nothing_more(explanation, is_evidence):
+    item = replace(ITEM_TYPES["true_false"].examples().item, explanation=explanation)
+    _, row = slot("true_false", right_answer(item), is_checked=True)
+    view = slot_view(row._replace(content=item_to_json(replace(item, evidence=(EVIDENCE,)))), TEXT)
+    assert view._replace(quotes=(EVIDENCE.quote,)).explanation_is_evidence is is_evidence

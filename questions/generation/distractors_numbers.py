@@ -18,6 +18,8 @@ BLUR = 0.06
 MAX_PERCENT, MAX_DAY, MONTHS_IN_YEAR = 100, 28, 12
 SMALL_NUMBER = 12
 MIN_FALSE_VALUE = 2
+MONTHS_APART = (1, 2, 3, 4)
+DAYS_APART = (2, 3, 5, 7, 9)
 YEARS_APART = (2, 3, 4, 6)
 DECADES_APART = 10
 MONOTONE_DATES = frozenset({"since", "until", "till", "by", "before", "after"})
@@ -120,6 +122,9 @@ def _values(fact: NumberFact, factors: Sequence[float], sign: int) -> list[float
     raw = [fact.value + sign * step for step in (1, 2, 3)] if small else [fact.value * one for one in factors]
     if small and fact.hedge != "exact":
         raw = [fact.value + sign * math.ceil(fact.value * part) for part in (0.4, 0.7, 1.0)]
+    if fact.unit == "%" and fact.hedge == "exact" and sign > 0 and fact.value * factors[0] >= MAX_PERCENT:
+        # no room for multiples: as much nearer to the whole, or a large share would always be the largest
+        raw = [MAX_PERCENT - (MAX_PERCENT - fact.value) / one for one in factors]
     rounded = [value if small else _as_round(value, fact) for value in raw]
     least = 1 if fact.value == int(fact.value) else 0
     fits = [value for value in rounded if value > least]
@@ -129,20 +134,21 @@ def _values(fact: NumberFact, factors: Sequence[float], sign: int) -> list[float
 
 
 def _as_round(value: float, fact: NumberFact) -> float:
-    """A value with as many digits that are not zero as the right one has (in figures two at least)."""
+    """A value as round as the right one: in figures with as many digits (two at least), in words as exact."""
     if value == 0:
         return 0.0
+    if fact.text[:1].isalpha():  # "eight thousand seven hundred" would stand out beside "fifteen thousand"
+        return round(value, -_exponent(fact.value))
     decimals = max(0, -_exponent(fact.value))
-    least = 1 if fact.text[:1].isalpha() else 2
-    digits = max(least, len(f"{fact.value:.{decimals}f}".replace(".", "").strip("0")))
+    digits = max(2, len(f"{fact.value:.{decimals}f}".replace(".", "").strip("0")))
     places = digits - 1 - math.floor(math.log10(abs(value)))
     return round(value, places)
 
 
 def _exponent(value: float) -> int:
-    """The power of ten of the last digit of a value."""
-    text = f"{value:.6f}".rstrip("0")
-    return -len(text.partition(".")[2])
+    """The power of ten of the last digit of a value that is not zero."""
+    whole, _, decimals = f"{value:.6f}".rstrip("0").partition(".")
+    return -len(decimals) if decimals else len(whole) - len(whole.rstrip("0"))
 
 
 def is_telling(section: SectionFacts, clause: Clause, fact: NumberFact) -> bool:
@@ -162,8 +168,8 @@ def _steps(date: DateFact, stream: random.Random) -> tuple[tuple[int, int, int],
     """Two changes of (year, month, day) for a date of this granularity."""
     near = stream.choice((-1, 1)) * stream.choice(YEARS_APART)
     far = stream.choice((-1, 1)) * DECADES_APART
-    months = stream.choice((-1, 1)) * stream.choice((1, 2, 3, 4))
-    days = stream.choice((-1, 1)) * stream.choice((3, 5, 7, 9))
+    months = _within(date.month or 1, MONTHS_APART, MONTHS_IN_YEAR, stream)
+    days = _within(date.day or 1, DAYS_APART, MAX_DAY, stream)
     return {
         "day": ((0, months, 0), (0, 0, days)),
         "day_month": ((0, months, 0), (0, 0, days)),
@@ -172,6 +178,19 @@ def _steps(date: DateFact, stream: random.Random) -> tuple[tuple[int, int, int],
         "decade": ((DECADES_APART * stream.choice((-1, 1)), 0, 0), (3 * DECADES_APART, 0, 0)),
         "month_only": ((0, months, 0), (0, months * 2, 0)),
     }[date.granularity]
+
+
+def _within(place: int, apart: Sequence[int], most: int, stream: random.Random) -> int:
+    """A change that goes back or on with equal chance where the year, or the month, has room for both.
+
+    One that went over its end would come out earlier, and the right date would be the last one too often.
+    """
+    sign = stream.choice((-1, 1))
+    for way in (sign, -sign):
+        fits = [way * step for step in apart if 1 <= place + way * step <= most]
+        if fits:
+            return stream.choice(fits)
+    return sign * apart[0]
 
 
 def _moved(date: DateFact, step: tuple[int, int, int]) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from webapp.cli import content, data, people, serve
 from webapp.config import SettingsError
 from webapp.services.errors import ServiceError
 from webapp.services.storage import StorageError
+
+OWNER_ONLY = 0o077
+"""Whatever a command writes, the database above all, no other user of the machine may read."""
 
 
 class Commands(click.Group):
@@ -29,6 +34,7 @@ class Commands(click.Group):
 @click.version_option(package_name="readcheck")
 def cli() -> None:
     """Readcheck: an article becomes a learning module."""
+    os.umask(OWNER_ONLY)
 
 
 for command in (

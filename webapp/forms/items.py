@@ -8,6 +8,7 @@ from wtforms import HiddenField, IntegerField, RadioField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from webapp.forms.numbers import row_number
 from webapp.services.item_fields import OPTIONS_MAX, STATEMENT_WORDS, ItemFields
 
 STEM_LENGTH_MAX = 1000
@@ -49,7 +50,10 @@ class ItemForm(FlaskForm):
     @property
     def seen_version(self) -> int:
         """The wording the author saw; 0 where the form was tampered with."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        try:
+            return row_number(self.version.data or "")
+        except ValueError:
+            return 0
 
     def fields(self) -> ItemFields:
         """What was typed, in the form that services read."""

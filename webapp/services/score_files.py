@@ -112,7 +112,7 @@ WRITERS: Mapping[str, Callable[[Sequence[str], Iterable[Sequence[Cell]], IO[byte
     "json": write_json,
 }
 MEDIA_TYPES: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }

@@ -8,8 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
-LARGEST_ID = 2**31 - 1
-"""Beyond it PostgreSQL has no integer, and SQLite soon none either."""
+from webapp.forms.numbers import LARGEST_ID
 
 
 class Number(IntegerConverter):

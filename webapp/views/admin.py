@@ -10,6 +10,7 @@ from webapp import identity
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.forms.admin import MAX_SEARCH_CHARACTERS, InviteForm, RoleForm
+from webapp.forms.numbers import row_number
 from webapp.services import access_links, administration
 from webapp.services import accounts as use_cases
 
@@ -21,7 +22,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 def accounts() -> str:
     """The list of accounts, by name, searched and in pages."""
     search = request.args.get("search", "")[:MAX_SEARCH_CHARACTERS].strip()
-    page = administration.list_accounts(db.session, search, request.args.get("page", 1, type=int))
+    page = administration.list_accounts(db.session, search, request.args.get("page", 1, type=row_number))
     invitations = administration.list_invitations(db.session)
     return render_template(
         "admin/accounts.html", page=page, search=search, invitations=invitations, invite=InviteForm()

@@ -20,6 +20,7 @@ from werkzeug import Response as AnyResponse
 
 from webapp import database, identity, jobs
 from webapp.extensions import db
+from webapp.forms.numbers import row_number
 from webapp.models.module import Module
 from webapp.models.operation import Job
 from webapp.services import generation
@@ -53,7 +54,7 @@ def start(module_id: int) -> AnyResponse:
     module = identity.require_module_to_teach(module_id)
     job = generation.find_running(db.session, module.id)
     if job is None:
-        payload = generation.payload(db.session, module, request.form.get("section_id", type=int))
+        payload = generation.payload(db.session, module, request.form.get("section_id", type=row_number))
         by = identity.person_for_write().id
         job = jobs.enqueue(db.session, generation.JOB_KIND, payload, module.id, by)
     return redirect(url_for(".show", job_id=job.id), 303)

@@ -15,6 +15,7 @@ from webapp.extensions import db
 from webapp.forms import item_words
 from webapp.forms.item_words import TYPE_LABELS
 from webapp.forms.items import ITEM_FORMS, ItemForm, show_refusal
+from webapp.forms.numbers import row_number
 from webapp.models.item import Item
 from webapp.models.module import Module, Section
 from webapp.services import items, section_html
@@ -123,7 +124,7 @@ def check(module_id: int, section_id: int) -> str | tuple[str, int]:
     if request.headers.get("X-Requested-With") == "fetch":
         to_do = [text for texts in form.errors.values() for text in texts]
         return render_template("bank/findings.html", findings=findings, slot=slot, to_do=to_do)
-    row_id = request.args.get("item", type=int)
+    row_id = request.args.get("item", type=row_number)
     row = items.find_item(db.session, module, row_id) if row_id else None
     return _form_page(module, section, form, row, findings=findings, slot=slot)
 

@@ -13,6 +13,7 @@ from questions.reading.article import Article
 from webapp import identity, jobs
 from webapp.extensions import db, limiter
 from webapp.forms.modules import CopyForm, DetailsForm, DraftForm, ImportForm
+from webapp.forms.numbers import row_number
 from webapp.forms.refusals import attach
 from webapp.models.module import ImportDraft, Module
 from webapp.services import audit, draft_cut, generation, import_drafts, module_copy, module_overview
@@ -21,6 +22,7 @@ from webapp.services.access import Person
 from webapp.services.errors import Refused
 
 blueprint = Blueprint("modules", __name__)
+MAX_PLACE_DIGITS = 9
 
 IMPORTS_AN_HOUR = "300 per hour"
 """From one address: each reads up to 2 MB; a whole staff room may share one."""
@@ -35,7 +37,7 @@ def index() -> str:
         "modules/index.html",
         modules=module_overview.list_modules(db.session, person),
         drafts=import_drafts.list_drafts(db.session, person.id),
-        just_deleted=request.args.get("deleted", type=int),
+        just_deleted=request.args.get("deleted", type=row_number),
     )
 
 
@@ -224,11 +226,11 @@ def draft_submit(draft_id: int) -> Response | tuple[str, int]:
 
 
 def _draft_step(found: ImportDraft, action: str, place: str) -> Response:
-    if action == "keep" or not place.isdecimal():
+    if action == "keep" or not place.isdecimal() or len(place) > MAX_PLACE_DIGITS:
         flash(_("Kept as it stands. You can go on here any time."), "success")
         return redirect(url_for(".draft", draft_id=found.id), 303)
     number = int(place)
-    detail = request.form.get(f"split-{number}", default=0, type=int)
+    detail = request.form.get(f"split-{number}", default=0, type=row_number)
     import_drafts.change_cut(db.session, found, action, number, detail)
     shown = number + {"join": -1, "up": -1, "down": 1, "split": 1, "add": 1}.get(action, 0)
     shown = min(max(shown, 0), len(found.sections) - 1)

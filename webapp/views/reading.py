@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from webapp import identity
 from webapp.extensions import db
 from webapp.forms.attempts import new_client_id
+from webapp.forms.numbers import row_number
 from webapp.services import catalogue as services
 from webapp.services import reading as section_services
 from webapp.services.section_html import mark_evidence
@@ -25,7 +26,7 @@ _MARK = re.compile(r"([0-9]{1,7})-([0-9]{1,7})")
 @identity.allow("everyone")
 def catalogue() -> str:
     """Every module that whoever asks may read."""
-    page = min(max(request.args.get("page", 1, type=int), 1), MAX_PAGE)
+    page = min(max(request.args.get("page", 1, type=row_number), 1), MAX_PAGE)
     return render_template(
         "reading/catalogue.html",
         page=services.list_catalogue(db.session, _account_id(), page),
@@ -68,9 +69,9 @@ def open_section(slug: str, number: int) -> Response:
     """Go to a section and remember it as the place to continue."""
     found = identity.require_module_to_read(slug)
     person = identity.person_for_write()
-    left = request.form.get("left", type=int)
+    left = request.form.get("left", type=row_number)
     section_services.open_section(db.session, person.id, found, number, left=left)
-    slot = request.form.get("slot", 0, type=int)
+    slot = request.form.get("slot", 0, type=row_number)
     return redirect(
         url_for("reading.section", slug=slug, number=number, _anchor=f"q{slot}" if slot > 0 else None), 303
     )
@@ -94,7 +95,7 @@ def _account_id() -> int | None:
 def _asked_mark() -> list[tuple[int, int, str]]:
     """One place of the text that a result's link asks to be marked: `?mark=<start>-<end>&question=<n>`."""
     span = _MARK.fullmatch(request.args.get("mark", ""))
-    question = request.args.get("question", 0, type=int)
+    question = request.args.get("question", 0, type=row_number)
     if span is None or question < 1:
         return []
     return [(int(span[1]), int(span[2]), str(question))]

@@ -10,6 +10,7 @@ from webapp import identity
 from webapp.extensions import db
 from webapp.forms import item_words
 from webapp.forms.items import ITEM_FORMS, DecisionForm, ItemForm, show_refusal
+from webapp.forms.numbers import row_number
 from webapp.models.item import Item
 from webapp.models.module import Module
 from webapp.repositories.review import SIGNS, Filters
@@ -31,7 +32,7 @@ def queue(module_id: int) -> str:
     """The card this reviewer holds, or how to take one. Looking takes none."""
     module = identity.require_module_to_teach(module_id)
     state = _open(module, _filters())
-    wanted = request.args.get("edit", type=int)
+    wanted = request.args.get("edit", type=row_number)
     if wanted is None or (state.card is not None and state.card.row.id == wanted):
         return _page(module, state, is_editing=wanted is not None)
     row = items.find_item(db.session, module, wanted)
@@ -47,7 +48,7 @@ def queue(module_id: int) -> str:
 def start(module_id: int) -> Answer:
     """Begin (or go on) reviewing: holds the next card, or the one that was asked for."""
     module = identity.require_module_to_teach(module_id)
-    wanted = request.form.get("item", type=int)
+    wanted = request.form.get("item", type=row_number)
     if wanted is None:
         review.claim_next(db.session, module, _reviewer(), _filters())
         return _to_queue(module)
@@ -233,7 +234,7 @@ def _reviewer() -> int:
 def _filters() -> Filters:
     sign = request.values.get("sign")
     return Filters(
-        section_id=request.values.get("section", type=int),
+        section_id=request.values.get("section", type=row_number),
         recipe=request.values.get("recipe") or None,
         sign=sign if sign in SIGNS else None,
     )

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from webapp import identity
 from webapp.extensions import db
+from webapp.forms.numbers import row_number
 from webapp.forms.refusals import attach
 from webapp.forms.sections import NewSectionForm, SectionForm
 from webapp.models.module import Module
@@ -28,7 +29,9 @@ AT_START, AT_END = 0, -1
 def edit(module_id: int, section_id: int) -> str:
     """A section's heading and text; `?version=` shows an earlier wording, to be saved again."""
     module = identity.require_module_to_teach(module_id)
-    page = use_cases.get_edit_page(db.session, module, section_id, request.args.get("version", type=int))
+    page = use_cases.get_edit_page(
+        db.session, module, section_id, request.args.get("version", type=row_number)
+    )
     form = SectionForm(
         data={
             "heading": page.shown.heading,
@@ -110,7 +113,7 @@ def _tell(consequences: EditConsequences) -> None:
 def new(module_id: int) -> str:
     """An empty section, at the end or behind another."""
     module = identity.require_module_to_teach(module_id)
-    form = NewSectionForm(after=request.args.get("after", AT_END, type=int))
+    form = NewSectionForm(after=request.args.get("after", AT_END, type=row_number))
     return _new_page(module, form)
 
 

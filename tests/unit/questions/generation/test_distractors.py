@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import lru_cache
 
 import pytest
@@ -248,13 +249,33 @@ def test_numbers_stay_apart_and_take_every_rank(seed):
     assert all(abs(value - 340) >= 0.35 * 340 for value in values)
 
 
-def test_the_rank_of_the_right_number_varies():
-    _, section = facts_of("The port of Marlow has 340 berths for boats.")
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("The port of Marlow has 340 berths for boats.", 340), ("The port lost 70% of its boats.", 70)],
+)
+def test_the_rank_of_the_right_number_varies(text, right):
+    _, section = facts_of(text)
     ranks = {
-        sum(parsed(option) < 340 for option in number_options(section.numbers[0], 3, random.Random(seed)))
+        sum(parsed(option) < right for option in number_options(section.numbers[0], 3, random.Random(seed)))
         for seed in range(40)
     }
     assert ranks == {0, 1, 2, 3}
+
+
+def test_a_number_in_words_is_as_round_as_the_others():
+    _, section = facts_of("The port of Marlow sent fifteen thousand letters.")
+    for seed in range(20):
+        options = number_options(section.numbers[0], 3, random.Random(seed))
+        assert all(re.fullmatch(r"[a-z-]+ thousand", option) for option in options), options
+
+
+def test_a_late_day_is_not_mostly_the_last_one():
+    _, section = facts_of("It came on 24 November 1925.")
+    date, last = section.dates[0], 0
+    for seed in range(200):
+        months = {option.split()[1] for option in date_options(date, random.Random(seed))}
+        last += "December" not in months
+    assert 60 <= last <= 140
 
 
 @pytest.mark.parametrize(

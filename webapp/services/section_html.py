@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import nh3
 from markupsafe import Markup, escape
 
 from questions.reading.article import Block, Section, Span
@@ -27,9 +28,14 @@ Html = Markup
 EvidenceMark = tuple[int, int, str]
 """Start, end (code points of the section's text) and the label: the number of the question it proves."""
 
+TAGS = {"p", "ul", "li", "blockquote", "pre", "code", "div", "h3", "span"}
+ATTRIBUTES = {"*": {"id", "class", "dir", "data-end"}}
+"""All that a stored text may hold."""
+
 _SENTENCE = re.compile(r'<span class="sentence" id="t(\d+)" data-end="(\d+)">([^<]*)</span>')
 _PARAGRAPH = re.compile(r'<\w+ id="p(\d+)"[^>]*>(?:[^<]*<(?:li|p) dir="auto">)?')
 """The beginning of a block, and of its first line where it has lines: a list holds nothing but lines."""
+_TAG = re.compile(r"<(/?\w+)")
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•‣◦–]|\d{1,3}[.)])\s")  # noqa: RUF001 (bullets are what we look for)
 
 
@@ -42,7 +48,16 @@ def render(section: Section) -> str:
         parts += _block(section.text, block, number)
         at = block.span.end
     parts.append(_escape(section.text[at:]))
-    return "".join(parts)
+    return _sanitized("".join(parts))
+
+
+def _sanitized(html: str) -> str:
+    """The same, unless something in it is not ours: then what nh3 leaves of it.
+
+    Nothing of an author's markup gets this far, so it should never find anything; it is asked all the same.
+    """
+    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES)
+    return html if _TAG.findall(clean) == _TAG.findall(html) else clean
 
 
 def mark_evidence(

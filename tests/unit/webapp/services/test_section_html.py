@@ -13,9 +13,6 @@ from lxml import html as lxml_html
 from questions.reading.article import BLOCK_KINDS, Block, Section, Span
 from webapp.services import section_html
 
-TAGS = {"p", "ul", "li", "blockquote", "pre", "code", "div", "h3", "span", "mark"}
-ATTRIBUTES = {"*": {"id", "class", "dir", "data-end"}}
-
 HOSTILE = (
     "<script>alert(1)</script> & \"quotes\" 'single' <img src=x onerror=alert(1)>.",
     "{{ config }} {% raw %} </span></p> <!-- -->.",
@@ -72,8 +69,16 @@ def test_every_sentence_carries_its_own_offsets_and_none_is_missed(pieces):
 @given(PIECES)
 def test_the_sanitizer_would_take_nothing_away(pieces):
     markup = section_html.render(section_from(pieces))
-    cleaned = nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES)
+    cleaned = nh3.clean(markup, tags=section_html.TAGS, attributes=section_html.ATTRIBUTES)
     assert re.findall(r"<(/?\w+)", cleaned) == re.findall(r"<(/?\w+)", markup)
+
+
+def test_what_is_not_ours_would_be_taken_out(monkeypatch):
+    monkeypatch.setattr(section_html, "_escape", str)  # as if escaping had been forgotten
+    markup = section_html.render(section_from([("prose", "It is <script>alert(1)</script><b>here</b>.")]))
+    assert "<script" not in markup
+    assert "<b>" not in markup
+    assert "here" in markup
 
 
 @given(PIECES, st.data())

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from questions.generation.recipes.registry import RECIPES
 from questions.items.base import Evidence, Item, Option
 from tests.client import Client
-from tests.factories.modules import make_item
+from tests.factories.modules import make_item, make_module
 from tests.pages import Browser
 from tests.web.teaching.desk import propose, review
 from webapp.forms import item_words
@@ -292,6 +292,18 @@ def test_filters_narrow_the_queue_and_stay_while_one_decides(
     assert "Nothing of this kind waits any more." in desk.text
     narrow(desk, recipe="")
     assert is_shown(desk, other[0])
+
+
+def test_the_filter_names_a_section_as_its_author_wrote_it(session: Session, desk: Browser) -> None:
+    parts = [("", "Nobody came. It rained."), ("Salt & <b>sand</b>", "A storm broke the wall. It was 1934.")]
+    module = make_module(session, sections=parts)
+    for section in (0, 1):
+        propose(session, module, section=section)
+    desk.get(review(module))
+    narrow(desk, section=module.sections[1].id)
+    assert desk.page.xpath("string(//details[@class='queue-filters']/summary)") == (
+        "Filter: 2. Salt & <b>sand</b>"
+    )
 
 
 def test_cards_are_narrowed_by_what_they_warn_of(session: Session, desk: Browser, module: Module) -> None:

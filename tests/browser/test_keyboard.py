@@ -5,48 +5,18 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.checks import focus_is_lost
 from tests.browser.conftest import Gallery
+from tests.browser.keyboard import act, button, follow, tab_to
 from tests.factories.modules import choice_item, make_item, make_module
 from tests.factories.people import make_account
 from webapp.models.module import Section, SectionVersion
 
 pytestmark = pytest.mark.needs("browser")
 
-MOST_TABS = 80
 TEXT = (
     "The ferry across the strait began in 1902. It carried apples in autumn and pupils all year.\n\n"
     "When the bridge was opened, the ferry was given to a museum."
 )
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until it has the keyboard."""
-    wanted.wait_for()
-    for _ in range(MOST_TABS):
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{MOST_TABS} tabs do not lead to {wanted}")
-
-
-def act(page: Page, key: str = "Enter") -> None:
-    """Press a key that sends a form; the page that answers must have the keyboard somewhere."""
-    with page.expect_navigation():
-        page.keyboard.press(key)
-    page.wait_for_load_state("load")
-    assert not focus_is_lost(page), f"nothing has the keyboard on {page.url}"
-
-
-def follow(page: Page, link: Locator) -> None:
-    """Follow a link by keyboard."""
-    tab_to(page, link)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name).first
 
 
 def test_a_reader_reads_answers_and_hands_in(page: Page, gallery: Gallery) -> None:

@@ -15,7 +15,7 @@ from webapp.repositories.scores import AttemptRow, LearnerRow, QuizRow
 from webapp.services import clock
 from webapp.services.attempt_states import next_state
 from webapp.services.errors import Conflict, NotFound
-from webapp.services.progress import recount_section
+from webapp.services.progress import begin_again, recount_section
 from webapp.services.scores import chosen_attempt, learner_name, percent
 
 if TYPE_CHECKING:
@@ -140,7 +140,10 @@ def reset_attempt(session: Session, module: Module, attempt_id: int) -> LearnerR
         attempt.state = next_state(attempt.state, "expired")
         attempt.submitted_at = now
     attempt.reset_at = now
-    return _count_anew(session, attempt, quiz)
+    learner = _count_anew(session, attempt, quiz)
+    if quiz.section_id is not None:
+        begin_again(session, attempt.account_id, quiz.section_id)
+    return learner
 
 
 def restore_attempt(session: Session, module: Module, attempt_id: int) -> LearnerRow:

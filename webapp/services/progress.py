@@ -70,6 +70,11 @@ def leave_section(session: Session, account_id: int, module_id: int, section_id:
         progress.change_progress(session, account_id, section_id, {"completed_at": clock.now()})
 
 
+def begin_again(session: Session, account_id: int, section_id: int) -> None:
+    """Forget at which question the person was: who comes back finds the section as at first."""
+    progress.change_progress(session, account_id, section_id, {"last_slot": 0})
+
+
 def recount_section(session: Session, account_id: int, section_id: int, quiz_id: int) -> SectionScores:
     """Make the counters of one person in one section anew from the attempts that count: the one way to.
 

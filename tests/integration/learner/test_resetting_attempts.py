@@ -51,6 +51,14 @@ def test_the_only_attempt_reset_leaves_the_section_undone_and_restored_done(chec
     assert counters(check) == (3, 3, 5, 1, check.attempt().submitted_at)
 
 
+def test_after_a_reset_the_learner_is_sent_to_no_question_of_the_old_attempt(check):
+    attempt_id = hand_in(check, right=3)
+    assert check.progress().last_slot > 0
+    reset_attempt(check.session, check.module, attempt_id)
+    check.session.expire_all()
+    assert check.progress().last_slot == 0
+
+
 def test_first_and_best_are_those_of_the_attempts_that_remain(check):
     first, best, last = (hand_in(check, right) for right in (1, 4, 2))
     handed_in = {one: check.session.get_one(Attempt, one).submitted_at for one in (first, best, last)}

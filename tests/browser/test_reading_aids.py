@@ -1,4 +1,4 @@
-"""Line focus, reading aloud, and numbers of paragraphs, on the page of a section."""
+"""Line focus and reading aloud, on the page of a section."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from questions.reading import article
 from tests.browser.checks import Watch, axe_violations, sideways
 from tests.browser.conftest import Gallery, OpenPage
 from tests.browser.places import PLACES, Place
 from tests.factories.answers import make_module_of_every_type
-from tests.factories.modules import make_module
 from tests.factories.people import make_account
-from webapp.models.module import Section, SectionVersion
-from webapp.services import section_html
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -133,9 +129,6 @@ def point_at(page: Page, index: int) -> None:
 
 def finish(page: Page) -> None:
     page.evaluate("speechSynthesis.finish()")
-
-
-# ---------------------------------------------------------------- reading aloud
 
 
 def test_each_sentence_is_read_and_marked_in_turn(open_with: OpenWith) -> None:
@@ -269,9 +262,6 @@ def test_a_check_in_between_does_not_interrupt(gallery: Gallery, page: Page) -> 
     finish(page)
     until_current(page, 2)
     assert said(page) == sentences(page)[:3]
-
-
-# ---------------------------------------------------------------- line focus
 
 
 def switch(page: Page, name: str) -> None:
@@ -408,59 +398,3 @@ def test_without_a_script_the_sentence_under_the_pointer_is_lit(open_page: OpenP
     assert lit(page) == [0]
     point_at(page, 2)
     assert 2 in lit(page)
-
-
-# ---------------------------------------------------------------- paragraphs
-
-
-BLOCKS: list[tuple[article.BlockKind, str]] = [
-    ("list", "- nets\n- lamps"),
-    ("prose", "The boats left. Few came back."),
-    ("quote", "Who counts them?"),
-]
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_number_of_a_paragraph_is_a_link_to_it(gallery: Gallery, page: Page, width: int) -> None:
-    Watch(gallery.site.url).on(page.context)
-    with gallery.site.session() as session:
-        text = "\n\n".join(words for _, words in BLOCKS)
-        module = make_module(session, sections=[("Numbers", text)])
-        section = session.query(Section).filter_by(module_id=module.id).one()
-        version = session.get_one(SectionVersion, section.current_version_id)
-        version.html = section_html.render(_section(text))
-        slug = module.slug
-    page.set_viewport_size({"width": width, "height": 600})
-    page.goto(f"{gallery.site.url}/m/{slug}/1")
-    links = page.locator("#passage .para")
-    expect(links).to_have_count(3)
-    for number in (1, 2, 3):
-        link = page.get_by_role("link", name=f"Paragraph {number}", exact=True)
-        drawn = link.evaluate("link => getComputedStyle(link, '::before').content")
-        assert drawn.startswith(f'"{number}"')
-        link.focus()
-        page.keyboard.press("Enter")
-        assert page.url.endswith(f"#p{number}")
-        expect(link).to_be_focused()
-        expect(page.locator(f"#p{number}:target")).to_be_in_viewport()
-    page.evaluate("getSelection().selectAllChildren(document.getElementById('passage'))")
-    copied: str = page.evaluate("getSelection().toString()")
-    assert "\nThe boats left. Few came back." in copied
-    assert axe_violations(page) + sideways(page) == []
-
-
-def _section(text: str) -> article.Section:
-    blocks, at = [], 0
-    for kind, words in BLOCKS:
-        blocks.append(article.Block(kind, article.Span(at, at + len(words))))
-        at += len(words) + 2
-    return article.Section("1", "Numbers", text, tuple(blocks))
-
-
-def test_one_key_leads_past_the_text_to_the_questions(open_page: OpenPage) -> None:
-    page, _ = open_page(SECTION)
-    skip = page.get_by_role("link", name="Skip to the questions")
-    skip.focus()
-    expect(skip).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    expect(page.locator("#check")).to_be_focused()

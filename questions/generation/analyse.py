@@ -22,7 +22,6 @@ from questions.generation.tree import Tree
 from questions.reading.article import Article, Section
 from questions.reading.passage import sentences as sentence_spans
 
-PARSED_KINDS = frozenset({"prose", "faq", "list", "quote"})
 CONTENT_POS = frozenset({"NOUN", "VERB", "ADJ", "PROPN", "NUM", "ADV"})
 OF_MAIN_CLAUSE = frozenset({"no_subject", "inverted"})
 """What is amiss with a main clause only: a subordinate one may still be a statement."""

@@ -90,11 +90,6 @@ class Candidate:
         """The content words of the evidence."""
         return content_stems(" ".join(span.quote for span in self.item.evidence))
 
-    @cached_property
-    def stem_stems(self) -> frozenset[str]:
-        """The content words of the stem."""
-        return content_stems(self.item.stem)
-
     @property
     def position(self) -> int | None:
         """Where the key stands among the options; None where that says nothing."""

@@ -77,10 +77,6 @@ class Sentence:
     blockers: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()
 
-    def token_span(self, first: int, last: int) -> Span:
-        """The place in the section of tokens `first` to `last`, both included."""
-        return Span(self.tokens[first].start, self.tokens[last].end)
-
 
 @dataclass(frozen=True, slots=True)
 class Mention:

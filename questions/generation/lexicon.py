@@ -21,11 +21,6 @@ class Country:
     region: str
 
     @property
-    def takes_article(self) -> bool:
-        """Whether one says "the" before its name."""
-        return self.name.startswith("the ")
-
-    @property
     def forms(self) -> frozenset[str]:
         """Every word under which it may be meant, its capital (which stands for its government) included."""
         forms = {self.name.removeprefix("the "), *self.aliases, self.adjective, self.people, self.capital}

@@ -16,7 +16,6 @@ UNITS = {word: value for value, word in enumerate(SMALL)}
 TEN_NAMES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 TENS = {word: 10 * value for value, word in enumerate(TEN_NAMES, start=2)}
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
-SCALE_NAMES = {value: word for word, value in SCALES.items()}
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 AT_LEAST = (

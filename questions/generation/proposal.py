@@ -68,12 +68,6 @@ class Proposal:
     score: float = 0.0
 
     @property
-    def evidence_key(self) -> tuple[object, ...]:
-        """What makes two proposals ask the same thing: the same evidence and the same key."""
-        spans = tuple((span.section, span.start, span.end) for span in self.item.evidence)
-        return (spans, tuple(self.key_texts))
-
-    @property
     def key_texts(self) -> list[str]:
         """The right answer's words: option texts for choice types, accepted strings for typed ones."""
         return [

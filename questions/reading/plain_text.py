@@ -31,7 +31,6 @@ MIN_SIGNS = 3
 UNDERLINED_LENGTH = 120
 MIN_CODE_SIGNS = 0.04
 
-_LINE = re.compile("[^\n\r\f\v\x85\u2028\u2029]+")
 _BREAK = re.compile("\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _BULLET = re.compile(rf"(?:[{BULLETS}\u2013*+\u00b7-]|\d{{1,3}}[.)]|\(?[a-z]\)|\(\d{{1,3}}\))(?=\s+\S)\s*")
 _SURE_BULLET = re.compile(f"[{BULLETS}*+-]")

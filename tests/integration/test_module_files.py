@@ -38,8 +38,9 @@ def quick(monkeypatch):
     monkeypatch.setattr(pipeline, "generate", generate)
 
 
-def load(session, data=TEXT, name="ferry.md", **options):
-    return module_files.import_file(session, data, name, open_course(session), **options)
+def load(session, data=TEXT, name="ferry.md", *, publish=False):
+    read = module_files.read_file(data, name)
+    return module_files.store_file(session, read, course=open_course(session), by=None, publish=publish)
 
 
 def test_without_publishing_all_questions_wait(session, quick):
@@ -107,17 +108,6 @@ def test_a_failure_on_the_way_leaves_nothing_behind(session, quick, monkeypatch)
         load(session, publish=True)
     session.rollback()
     assert session.query(Module).count() == session.query(Item).count() == 0
-
-
-def test_the_generator_works_while_no_transaction_is_open(session, monkeypatch):
-    def generate(article, *, seed, progress):
-        assert not session.in_transaction()
-        return made_generation(article, [])
-
-    course = open_course(session)
-    session.commit()
-    monkeypatch.setattr(pipeline, "generate", generate)
-    module_files.import_file(session, TEXT, "ferry.md", course)
 
 
 @pytest.mark.needs("shared", "model")

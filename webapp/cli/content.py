@@ -1,7 +1,8 @@
-"""Commands about modules: import, generate, scores export."""
+"""Commands about modules: import, generate, scores export and verify."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, get_args
@@ -13,7 +14,7 @@ from webapp.cli.application import require
 from webapp.extensions import db
 from webapp.repositories import courses
 from webapp.repositories import modules as rows
-from webapp.services import audit, generation, scores
+from webapp.services import audit, generation, receipts, scores
 from webapp.services.errors import NotFound, Refused
 from webapp.services.module_files import ImportReport, ReadFile, read_file, store_file
 from webapp.services.score_files import WRITERS
@@ -194,6 +195,23 @@ def export(
             scratch.replace(output)
         for subject in subjects:
             audit.record("scores.export", subject, {"profile": profile, "format": file_format})
+
+
+@scores_group.command()
+@click.argument("receipt", type=click.File("rb"))
+def verify(receipt: IO[bytes]) -> None:
+    """Say whether a learner's receipt was made by this site, and not changed since."""
+    app = require()
+    try:
+        facts = json.load(receipt)
+    except ValueError as error:
+        raise Refused("receipt", f"{receipt.name} is not a receipt: it holds no JSON.") from error
+    if not isinstance(facts, dict) or not receipts.is_genuine(facts, str(app.secret_key)):
+        raise Refused("receipt", f"{receipt.name} was not made by this site, or was changed since.")
+    click.echo(
+        f"Genuine: attempt {facts['attempt']} of “{facts['module']}”, handed in {facts['handed_in_at']}, "
+        f"{facts['points']} of {facts['points_possible']} points."
+    )
 
 
 def _what(session: Session, course: str | None, names: Sequence[str]) -> tuple[list[Module], list[str]]:

@@ -93,13 +93,6 @@ def get_course_by_slug(session: Session, slug: str) -> Course | None:
     return session.scalar(select(Course).where(Course.slug == slug))
 
 
-def get_enrolment_role(session: Session, account_id: int, course_id: int) -> str | None:
-    """The role of this account in this course; None: not in it."""
-    return session.scalar(
-        select(Enrolment.role).where(Enrolment.account_id == account_id, Enrolment.course_id == course_id)
-    )
-
-
 def list_taught_course_ids(session: Session, account_id: int) -> list[int]:
     """The courses in which this account is an instructor."""
     return list(

@@ -113,13 +113,6 @@ def get_module_to_teach(
     return found.module
 
 
-def may_teach_course(session: Session, person: Person | None, course_id: int) -> bool:
-    """Whether this person teaches the course, or is administrator."""
-    if person is None:
-        return False
-    return _teaches(person, courses.get_enrolment_role(session, person.id, course_id))
-
-
 def list_taught_course_ids(session: Session, person: Person) -> list[int] | None:
     """The courses in which this person may teach; None: all of them."""
     return None if person.is_administrator else courses.list_taught_course_ids(session, person.id)

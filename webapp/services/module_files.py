@@ -98,18 +98,3 @@ def store_file(
         items_by_tier=Counter(item.tier for item in generation.items),
         notes=generation.report["notes"],
     )
-
-
-def import_file(
-    session: Session,
-    data: bytes,
-    filename: str,
-    course: Course,
-    by: int | None = None,
-    *,
-    publish: bool = False,
-    progress: Progress | None = None,
-) -> ImportReport:
-    """Both steps. The session is not used until everything is computed, so no lock is held meanwhile."""
-    read = read_file(data, filename, progress=progress)
-    return store_file(session, read, course=course, by=by, publish=publish)

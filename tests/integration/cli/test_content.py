@@ -20,6 +20,7 @@ from webapp.models.item import Item
 from webapp.models.module import Module
 from webapp.models.operation import AuditEntry
 from webapp.services import clock
+from webapp.services.receipts import SIGNATURE, _sign
 
 
 def rows(command, table):
@@ -196,3 +197,21 @@ def test_a_course_without_modules_has_no_scores(command, course):
     result = command("scores", "export", "--course", slug)
     assert result.exit_code == 1
     assert f"The course {slug} has no modules." in result.stderr
+
+
+def test_a_receipt_is_verified_by_who_made_it(command, tmp_path):
+    facts = {
+        "attempt": 7,
+        "module": "The harbour",
+        "handed_in_at": "now",
+        "points": "3",
+        "points_possible": "5",
+    }
+    file = tmp_path / "receipt.json"
+    file.write_text(json.dumps(facts | {SIGNATURE: _sign(facts, command.settings.secret_key())}), "utf-8")
+    assert "Genuine: attempt 7 of “The harbour”" in command("scores", "verify", file).stdout
+    for wrong in (json.dumps(facts), json.dumps([facts]), "{", ""):
+        file.write_text(wrong, "utf-8")
+        result = command("scores", "verify", file)
+        assert result.exit_code == 1
+        assert "receipt.json" in result.stderr

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
+from functools import lru_cache
 
-from flask import Flask, g
+from flask import Flask, current_app, g, session
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -14,6 +15,9 @@ from flask_limiter.util import get_remote_address
 from flask_security import Security
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
+
+KEPT_TOKENS = 4096
 
 
 class MaskedCsrf(CSRFProtect):  # type: ignore[misc] # Flask-WTF ships no types
@@ -35,11 +39,20 @@ class MaskedCsrf(CSRFProtect):  # type: ignore[misc] # Flask-WTF ships no types
 
 def masked_token() -> str:
     """The session's token under this response's pad: one for all its forms, which then also compress well."""
+    if "csrf_token" not in g and "csrf_token" in session:
+        g.csrf_token = _signed(str(current_app.secret_key), session["csrf_token"])  # as generate_csrf() would
     token = g.get("csrf_token") or generate_csrf()
     if g.get("masked_csrf", ("", ""))[0] != token:
         g.masked_csrf = (token, mask(token))
     masked: str = g.masked_csrf[1]
     return masked
+
+
+@lru_cache(KEPT_TOKENS)
+def _signed(secret: str, raw: str) -> str:
+    """A session's token as Flask-WTF signs it; it has no age, so that once is enough."""
+    token = URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(raw)
+    return token if isinstance(token, str) else token.decode()
 
 
 def mask(token: str) -> str:

@@ -34,6 +34,8 @@ class SaveTarget(NamedTuple):
     checked_at: datetime | None
     last_slot: int | None
     """The question the person was at, as far as their progress in the section says."""
+    is_overtaken: bool = False
+    """Whether the same page has saved this question under a later key; asked with a single save only."""
 
 
 class EventRow(NamedTuple):
@@ -73,7 +75,6 @@ _TARGETS = (
     )
     .where(attempts.c.id == bindparam("attempt_id"), attempts.c.account_id == bindparam("account_id"))
 )
-_ONE_TARGET = _TARGETS.where(slots.c.position == bindparam("position"))
 _ALL_TARGETS = _TARGETS.order_by(slots.c.position)
 _EVENT_COLUMNS = (
     events.c.position,
@@ -98,6 +99,7 @@ _LATER_EVENT = (
     )
     .limit(1)
 )
+_ONE_TARGET = _TARGETS.add_columns(_LATER_EVENT.exists()).where(slots.c.position == bindparam("position"))
 _EVENTS = (
     select(*_EVENT_COLUMNS).where(events.c.attempt_id == bindparam("attempt_id")).order_by(events.c.sequence)
 )
@@ -122,18 +124,21 @@ _COUNT_SAVE = (
 )
 
 
-def get_save_target(session: Session, attempt_id: int, account_id: int, position: int) -> SaveTarget | None:
-    """The slot at that position of the person's own attempt; None where there is no such attempt or slot."""
+def get_save_target(
+    session: Session, attempt_id: int, account_id: int, position: int, key: tuple[str, int]
+) -> SaveTarget | None:
+    """The slot that a save with this key goes into, of the person's own attempt, or None."""
+    values: dict[str, int | str] = {"attempt_id": attempt_id, "account_id": account_id, "position": position}
     row: Any = session.execute(
-        _ONE_TARGET, {"attempt_id": attempt_id, "account_id": account_id, "position": position}
+        _ONE_TARGET, {**values, "client_id": key[0], "client_sequence": key[1]}
     ).first()
-    return SaveTarget._make(row) if row else None
+    return SaveTarget(*row) if row else None
 
 
 def list_save_targets(session: Session, attempt_id: int, account_id: int) -> Sequence[SaveTarget]:
     """All slots of the person's own attempt; empty where there is no such attempt."""
     rows: Iterable[Any] = session.execute(_ALL_TARGETS, {"attempt_id": attempt_id, "account_id": account_id})
-    return [SaveTarget._make(row) for row in rows]
+    return [SaveTarget(*row) for row in rows]
 
 
 def get_event(session: Session, attempt_id: int, client_id: str, client_sequence: int) -> EventRow | None:

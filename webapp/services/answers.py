@@ -84,7 +84,9 @@ def _targets(
     session: Session, account_id: int, attempt_id: int, sent: Sequence[SentAnswer]
 ) -> dict[int, SaveTarget]:
     if len(sent) == 1:
-        target = answers.get_save_target(session, attempt_id, account_id, sent[0].position)
+        target = answers.get_save_target(
+            session, attempt_id, account_id, sent[0].position, (sent[0].client_id, sent[0].client_sequence)
+        )
         found = {target.position: target} if target else {}
     else:
         found = {
@@ -135,9 +137,7 @@ class _Keeper:
             response=dict(response),
             saved_at=clock.now(),
         )
-        # A save that was held up on its way must not undo a later one of the same page. Where the
-        # question was never answered, there is none.
-        if target.sequence and answers.is_overtaken(self.session, self.attempt_id, event):
+        if self._is_overtaken(target, event):
             known = answers.get_event(self.session, self.attempt_id, answer.client_id, answer.client_sequence)
             if known is not None:
                 return self._again(answer, response)
@@ -148,6 +148,13 @@ class _Keeper:
         self.stored.append(event)
         self.newly_answered += bool(response) - bool(before)
         return SavedAnswer(target.position, event.sequence, response, event.saved_at)
+
+    def _is_overtaken(self, target: SaveTarget, event: EventRow) -> bool:
+        """A save that was held up on its way must not undo a later one of the same page."""
+        if self.is_single:
+            return target.is_overtaken
+        # where the question was never answered, there is none
+        return bool(target.sequence) and answers.is_overtaken(self.session, self.attempt_id, event)
 
     def _again(self, answer: SentAnswer, response: Mapping[str, Any]) -> SavedAnswer:
         """The reply to a key that was used before."""

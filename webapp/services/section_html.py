@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import nh3
 from markupsafe import Markup, escape
@@ -35,6 +36,9 @@ ATTRIBUTES = {"*": {"id", "class", "dir", "data-end"}}
 _SENTENCE = re.compile(r'<span class="sentence" id="t(\d+)" data-end="(\d+)">([^<]*)</span>')
 _PARAGRAPH = re.compile(r'<\w+ id="p(\d+)"[^>]*>(?:[^<]*<(?:li|p) dir="auto">)?')
 """The beginning of a block, and of its first line where it has lines: a list holds nothing but lines."""
+KEPT_TEXTS = 256
+"""A class reads the same few sections: some megabytes a process at most."""
+
 _TAG = re.compile(r"<(/?\w+)")
 _LIST_MARKER = re.compile(r"\s*(?:[-*+•‣◦–]|\d{1,3}[.)])\s")  # noqa: RUF001 (bullets are what we look for)
 
@@ -74,6 +78,11 @@ def mark_evidence(
     number, `caption` is for those who cannot see the mark, and `back`, where it is not empty, makes a link
     behind it to the question `#q<label>`, for readers without JavaScript.
     """
+    return _marked_up(html, tuple(marks), paragraph, caption, back)
+
+
+@lru_cache(KEPT_TEXTS)
+def _marked_up(html: str, marks: tuple[EvidenceMark, ...], paragraph: str, caption: str, back: str) -> Html:
     name = _escape(paragraph)
 
     def number(found: re.Match[str]) -> str:

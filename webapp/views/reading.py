@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from webapp.forms.numbers import row_number
 from webapp.services import catalogue as services
 from webapp.services import reading as section_services
 from webapp.services.section_html import mark_evidence
+from webapp.views.language import current_language
 
 blueprint = Blueprint("reading", __name__)
 
@@ -52,12 +54,12 @@ def section(slug: str, number: int) -> str:
         db.session, found, number, _account_id(), wants_newest_text=request.args.get("text") == "new"
     )
     asked = [] if page.is_older_text else _asked_mark()
-    words = (_("Paragraph %s"), _("Evidence for question %s"), "" if asked else _("Back to question %s"))
+    paragraph, caption, back = _words_of_text(current_language())
     return render_template(
         "reading/section.html",
         module=found,
         page=page,
-        text=mark_evidence(page.text.html, asked or page.evidence, *words),
+        text=mark_evidence(page.text.html, asked or page.evidence, paragraph, caption, "" if asked else back),
         errors=[],
         client_id=new_client_id(),
     )
@@ -85,6 +87,11 @@ def finish_section(slug: str, number: int) -> Response:
     person = identity.person_for_write()
     section_services.finish_reading(db.session, person.id, found, number)
     return redirect(url_for("reading.module", slug=slug), 303)
+
+
+@lru_cache
+def _words_of_text(_language: str) -> tuple[str, str, str]:
+    return _("Paragraph %s"), _("Evidence for question %s"), _("Back to question %s")
 
 
 def _account_id() -> int | None:

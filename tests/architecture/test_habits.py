@@ -153,6 +153,7 @@ def test_every_ruff_exception_says_why():
 
 COME_WITH_OTHERS = {
     "click": "flask",
+    "itsdangerous": "flask",
     "jinja2": "flask",
     "markupsafe": "flask",
     "werkzeug": "flask",

@@ -29,7 +29,7 @@ _BROKEN = (
     struct.error,
     EOFError,
     OSError,
-    RuntimeError,  # and NotImplementedError
+    RuntimeError,  # encrypted, or packed in a way that the reader does not know
     ValueError,
     KeyError,
     OverflowError,

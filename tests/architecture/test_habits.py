@@ -83,7 +83,7 @@ def test_nothing_is_left_unfinished():
     words = "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"))
     assert found(rf"\b({words})\b", [*PYTHON, *TESTS, *TEMPLATES]) == []
     assert (
-        found(r"raise NotImplementedError|assert True\b|pytest\.mark\.xfail|mark\.skip\b", [*PYTHON, *TESTS])
+        found(rf"raise {'NotImplemented'}Error|assert {'True'}\b|mark\.(xfail|skip)\b", [*PYTHON, *TESTS])
         == []
     )
     assert found(r"Placeholder line", [*PYTHON, *TEMPLATES]) == []

@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.canaries import plant
 from tests.client import ORIGIN, Client
 from tests.factories.people import make_account
 from webapp import identity
@@ -288,18 +287,8 @@ def test_a_whole_school_signs_in_from_one_address(app: Flask, session: Session) 
     for number in range(400):
         lost = sign_in_limits.Attempted.by(str(app.secret_key), f"lost pupil {number}", "127.0.0.1")
         sign_in_limits.record_failure(session, lost)
-    session.add_all(
-        Account(
-            username=name,
-            password=password,
-            is_guest=False,
-            active=True,
-            fs_uniquifier=plant("secret"),
-            preferences={},
-            created_at=clock.now(),
-        )
-        for name in names
-    )
+    for name in names:
+        make_account(session, username=name, password=password)
     session.commit()
     for number, name in enumerate(names):
         client = app.test_client()

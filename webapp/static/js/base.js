@@ -215,6 +215,7 @@ function watchReader(reader) {
     name();
   });
   addEventListener("scroll", name, { passive: true });
+  addEventListener("resize", name);
   name();
   bar.append(button);
   reader.append(bar);

@@ -36,6 +36,20 @@ def bob(browser_of: Callable[[str], Browser]) -> Browser:
     return browser_of("Bob")
 
 
+@pytest.fixture
+def card(session: Session, ann: Browser, module: Module) -> ItemRow:
+    """The one card there is, which Ann holds."""
+    (row,) = propose(session, module)
+    start(ann, module)
+    return row
+
+
+def pass_on(session: Session, card: ItemRow, to: Browser, module: Module) -> None:
+    """Its holder is away for too long, and somebody else takes it."""
+    lapse(session, card)
+    start(to, module)
+
+
 def start(desk: Browser, module: Module) -> None:
     desk.get(review(module))
     desk.press("Start reviewing")
@@ -86,45 +100,38 @@ def test_two_reviewers_never_have_the_same_card(
 
 
 def test_after_five_minutes_a_card_is_free_again(
-    session: Session, ann: Browser, bob: Browser, module: Module
+    session: Session, ann: Browser, bob: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
     bob.get(review(module))
     assert "Other reviewers are looking" in bob.text
-    lapse(session, row)
+    lapse(session, card)
     ann.get(review(module))
     assert not shown(ann), "what nobody holds is shown to nobody"
     start(bob, module)
-    assert shown(bob).endswith(f"/{row.id}")
+    assert shown(bob).endswith(f"/{card.id}")
 
 
 def test_who_comes_back_late_may_still_decide_while_nobody_else_has_the_card(
-    session: Session, ann: Browser, module: Module
+    session: Session, ann: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
-    lapse(session, row)
+    lapse(session, card)
     ann.press("Accept")
-    assert row.state == "accepted"
+    assert card.state == "accepted"
 
 
 def test_a_reason_for_a_card_that_went_to_somebody_else_is_kept(
-    session: Session, ann: Browser, bob: Browser, module: Module
+    session: Session, ann: Browser, bob: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
-    lapse(session, row)
-    start(bob, module)
+    pass_on(session, card, bob, module)
     ann.press("Reject", {"reason": "two answers are right", "decision": "reject"}, 409)
     assert "Bob is looking at this question right now." in ann.text
     assert typed(ann, "reason") == "two answers are right"
     assert "Which of these does the text say?" not in ann.text, "the card is Bob's"
-    assert row.state == "proposed"
+    assert card.state == "proposed"
     bob.press("Skip")
-    lapse(session, row)
+    lapse(session, card)
     ann.press("Reject")
-    assert row.state == "rejected"
+    assert card.state == "rejected"
 
 
 def test_a_wording_for_a_card_that_went_to_somebody_else_is_kept(
@@ -147,35 +154,30 @@ def test_a_wording_for_a_card_that_went_to_somebody_else_is_kept(
 
 
 def test_a_card_that_was_held_for_too_long_is_not_shown_again_unasked(
-    session: Session, ann: Browser, module: Module
+    session: Session, ann: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
     ann.follow("Edit")
-    lapse(session, row)
+    lapse(session, card)
     ann.press("Save and accept", REWORDED | {"evidence": "Whales paid."}, 422)
     assert "more than five minutes" in ann.text
     assert "do not stand in the section: “Whales paid.”" in ann.text
     assert typed(ann, "stem") == REWORDED["stem"]
     ann.press("Look at this question again")
-    assert shown(ann).endswith(f"/{row.id}")
+    assert shown(ann).endswith(f"/{card.id}")
 
 
 def test_a_wording_of_a_question_that_was_accepted_meanwhile_can_be_saved_over_it(
-    session: Session, ann: Browser, bob: Browser, module: Module
+    session: Session, ann: Browser, bob: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
     ann.follow("Edit")
-    lapse(session, row)
-    start(bob, module)
+    pass_on(session, card, bob, module)
     bob.press("Accept")
     ann.press("Save and accept", REWORDED, 409)
     assert "This question has been decided already." in ann.text
     assert "Which of these does the text say?" in ann.text, "theirs stands beside"
     ann.press("Save mine")
     assert "Saved." in ann.text
-    assert row.current_version.content["stem"] == REWORDED["stem"]
+    assert card.current_version.content["stem"] == REWORDED["stem"]
 
 
 def test_a_wording_of_a_question_that_was_rejected_meanwhile_is_kept_to_be_copied(
@@ -197,17 +199,14 @@ def test_a_wording_of_a_question_that_was_rejected_meanwhile_is_kept_to_be_copie
 
 
 def test_a_decision_that_was_taken_meanwhile_is_told_with_the_reason_typed(
-    session: Session, ann: Browser, bob: Browser, module: Module
+    session: Session, ann: Browser, bob: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
-    lapse(session, row)
-    start(bob, module)
+    pass_on(session, card, bob, module)
     bob.press("Accept")
     ann.press("Reject", {"reason": "poor wrong answers", "decision": "reject"}, 409)
     assert "has been decided already" in ann.text
     assert "poor wrong answers" in ann.text
-    assert row.state == "accepted"
+    assert card.state == "accepted"
 
 
 def edit_text(desk: Browser, module: Module) -> None:
@@ -219,52 +218,44 @@ def edit_text(desk: Browser, module: Module) -> None:
 
 
 def test_a_card_that_changed_meanwhile_is_looked_at_again(
-    session: Session, ann: Browser, bob: Browser, module: Module
+    session: Session, ann: Browser, bob: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
     edit_text(bob, module)
     ann.press("Accept", status=409)
     assert "Somebody changed this question while you had it open." in ann.text
     assert "Your decision: accepted" in ann.text
-    assert row.state == "proposed"
+    assert card.state == "proposed"
     ann.press("Look at this question again")
     ann.press("Accept")
-    assert row.state == "accepted"
+    assert card.state == "accepted"
 
 
 def test_a_reason_for_a_card_that_changed_meanwhile_can_be_sent_again(
-    session: Session, ann: Browser, bob: Browser, module: Module
+    session: Session, ann: Browser, bob: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
     edit_text(bob, module)
     ann.press("Reject", {"reason": "too easy", "decision": "reject"}, 409)
     assert "Which of these does the text say?" in ann.text
     ann.press("Reject")
-    assert row.state == "rejected"
+    assert card.state == "rejected"
 
 
 def test_a_wording_for_a_card_that_changed_meanwhile_stands_beside_what_is_stored(
-    session: Session, ann: Browser, bob: Browser, module: Module
+    session: Session, ann: Browser, bob: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
     ann.follow("Edit")
     edit_text(bob, module)
     ann.press("Save and accept", REWORDED, 409)
     assert typed(ann, "stem") == REWORDED["stem"]
     assert "Which of these does the text say?" in ann.text
     ann.press("Save and accept")
-    assert row.state == "accepted"
-    assert row.current_version.content["stem"] == REWORDED["stem"]
+    assert card.state == "accepted"
+    assert card.current_version.content["stem"] == REWORDED["stem"]
 
 
 def test_a_card_whose_section_was_removed_is_told_with_what_was_typed(
-    session: Session, ann: Browser, bob: Browser, module: Module
+    session: Session, ann: Browser, bob: Browser, module: Module, card: ItemRow
 ) -> None:
-    (row,) = propose(session, module)
-    start(ann, module)
     ann.follow("Edit")
     bob.get(f"/teach/modules/{module.id}")
     bob.press("Remove")
@@ -272,7 +263,7 @@ def test_a_card_whose_section_was_removed_is_told_with_what_was_typed(
     assert "The section of this question has been removed" in ann.text
     assert REWORDED["stem"] in ann.text
     assert not ann.page.xpath("//button[starts-with(normalize-space(), 'Save')]")
-    ann.get(review(module) + f"?edit={row.id}")
+    ann.get(review(module) + f"?edit={card.id}")
     assert "The section of this question has been removed" in ann.text
 
 

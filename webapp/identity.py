@@ -158,7 +158,7 @@ def _find_person(token: str) -> Person | None:
         return accounts.find_signed_in(db.session.connection(), token)
     # A connection of its own, that only reads: the write lock is not taken before the view has something to
     # write, so that nobody waits while a password is hashed or a document is read.
-    with db.engine.connect() as reading:
+    with database.one_read() as reading:
         return accounts.find_signed_in(reading, token)
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 from webapp.config import Settings
 
@@ -40,12 +42,24 @@ def csp_nonce() -> str:
     return nonce
 
 
-def content_security_policy(nonce: str) -> str:
-    """Nothing is allowed but our own files; scripts only with this response's nonce."""
+def content_security_policy(nonce: str | None) -> str:
+    """Nothing is allowed but our own files; scripts only with this response's nonce, or none at all."""
+    scripts = f"'nonce-{nonce}'" if nonce else "'none'"
     return (
-        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+class SignedCookies(SecureCookieSessionInterface):
+    """Flask's signed cookies, with one signer for all requests in place of one for each."""
+
+    _signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The signer under the application's key, which does not change while it runs."""
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
 
 
 class ClientAddress:
@@ -110,6 +124,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
     )
+    app.session_interface = SignedCookies()
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.wsgi_app = ClientAddress(app.wsgi_app, settings)  # type: ignore[method-assign] # how Flask is wrapped
 
@@ -117,7 +132,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def set_headers(response: Response) -> Response:
         # Added, not set: nobody else sets them, and setting compares each with every header there is.
         response.headers.extend(FIXED_HEADERS)
-        response.headers.add("Content-Security-Policy", content_security_policy(csp_nonce()))
+        response.headers.add("Content-Security-Policy", content_security_policy(g.get("csp_nonce")))
         if settings.uses_tls:
             response.headers["Strict-Transport-Security"] = HSTS
         if "Cache-Control" not in response.headers:

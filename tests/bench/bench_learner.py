@@ -1,7 +1,7 @@
 """Section page, saving an answer and result page at 20 connections: requests a second, p95, CPU a request.
 
-Two servers of the same kind (granian, one worker, two threads) answer the same learners in turns: the real
-application and the lean reference (lean_reference.py), each with its emptiest view beside it. The machine may
+Two servers of the same kind answer the same learners in turns: the real application, as `readcheck serve` runs
+it, and the lean reference (lean_reference.py) behind the same front, one worker each, with their emptiest views. The machine may
 be shared and noisy, so the ratio of CPU per request inside one run is what counts: at most 2.5.
 
     python tests/bench/bench_learner.py [--seconds 3] [--connections 20] [--rounds 3]
@@ -37,6 +37,7 @@ from tests.factories.modules import make_module  # noqa: E402 (as above)
 from tests.factories.people import make_account  # noqa: E402 (as above)
 from tests.live import free_port  # noqa: E402 (as above)
 from webapp.app import create_app  # noqa: E402 (as above)
+from webapp.cli.body_first import THREADS  # noqa: E402 (as above)
 from webapp.config import Settings  # noqa: E402 (as above)
 from webapp.database import WRITES, make_engine  # noqa: E402 (as above)
 from webapp.extensions import mask  # noqa: E402 (as above)
@@ -49,6 +50,9 @@ from webapp.services.grading import submit_attempt  # noqa: E402 (as above)
 
 MOST = 2.5
 """How many times the reference's CPU a request may cost."""
+APPLICATION = ["-c", "from webapp.cli.main import main; main()", "serve", "--no-worker"]
+LEAN = ["-m", "granian", "--interface", "wsgi", "--blocking-threads", str(THREADS), "--no-ws", "--no-log"]
+LEAN += ["tests.bench.lean_reference:served"]
 CASES = ("empty view", "section page", "save", "result page")
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 RAW_TOKEN = "a" * 40
@@ -121,15 +125,14 @@ def fill(settings: Settings, learners: int) -> tuple[str, list[Learner]]:
 
 
 @contextmanager
-def serving(target: str, settings: Settings) -> Iterator[tuple[int, int]]:
-    """The application on a server of its own: (port, process id)."""
+def serving(name: str, command: list[str], settings: Settings) -> Iterator[tuple[int, int]]:
+    """One of the two on a server of its own: (port, process id)."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("READCHECK_")}
     environment |= {"READCHECK_DATA": str(settings.data), "READCHECK_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
-    with (settings.data / f"{target.partition(':')[0]}.log").open("wb") as log:
+    with (settings.data / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--blocking-threads", "2", "--no-ws", "--no-log", target],
+            [sys.executable, *command, "--port", str(port), "--workers", "1"],
             env=environment,
             cwd=ROOT,
             stdout=log,
@@ -243,11 +246,11 @@ def run(connections: int, seconds: float, rounds: int) -> dict[str, dict[str, li
         slug, learners = fill(settings, connections)
         servers: dict[str, Any] = {
             "application": (
-                stack.enter_context(serving("webapp.wsgi:app", settings)),
+                stack.enter_context(serving("application", APPLICATION, settings)),
                 askers(slug, "/healthz"),
             ),
             "lean": (
-                stack.enter_context(serving("tests.bench.lean_reference:app", settings)),
+                stack.enter_context(serving("lean", LEAN, settings)),
                 askers(slug, "/empty"),
             ),
         }

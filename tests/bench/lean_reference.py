@@ -5,7 +5,7 @@ reading preferences, no translation; one flat template, Core statements, storage
 pages hold what a learner needs: the text, the questions with the same controls, feedback and evidence, the way on.
 bench_learner.py runs it beside the real application: how much dearer may everything else be?
 
-    READCHECK_DATA=<folder> granian --interface wsgi tests.bench.lean_reference:app
+    READCHECK_DATA=<folder> granian --interface wsgi --blocking-threads 32 tests.bench.lean_reference:served
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from questions.items.content import item_from_json
 from questions.items.registry import item_type
+from webapp.cli.body_first import BodyFirst
 from webapp.config import Settings
 from webapp.database import WRITES, make_engine
 from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot, Quiz
@@ -301,3 +302,7 @@ def result(attempt_id: int) -> str:
         levels=[(level, sum(scores), len(scores)) for level, scores in levels.items()],
         total=len(rows),
     )
+
+
+served = BodyFirst(app)
+"""Behind the same front as the real application."""

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from webapp.app import MAX_REQUEST_BYTES
+from webapp.cli.turns import Turns
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication
@@ -30,7 +31,7 @@ class BodyFirst:
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
-        self._working = threading.BoundedSemaphore(WORKING_THREADS)
+        self._turns = Turns(WORKING_THREADS)
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -43,7 +44,7 @@ class BodyFirst:
                 environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(MAX_REQUEST_BYTES + 1))
             finally:
                 self._waiting.release()
-        with self._working:
+        with self._turns.turn():
             return self._application(environ, start_response)
 
 

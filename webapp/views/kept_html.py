@@ -1,13 +1,16 @@
 """Pieces of pages, made once for all who see the same, and kept.
 
-A question in one wording, order and state; the masthead of one kind of page for one kind of reader: a class
-at work sees the same few dozen pieces again and again, and each costs as much as several queries. What is in
-a piece decides its key; what differs each time (a form's token, an address) is put in afterwards.
+A question in one wording, order and state; the masthead of one kind of page for one kind of reader; the way
+on from a section: a class at work sees the same few dozen pieces again and again, and each costs as much as
+several queries. What is in a piece decides its key; what differs each time (a form's token, an address) is
+put in afterwards.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -24,8 +27,11 @@ Html = Any
 
 KEPT_QUESTIONS = 2048
 KEPT_MASTHEADS = 512
-"""Together some five megabytes a process."""
-ADDRESS, TOKEN, PAGE = "put-the-address-here", "put-the-token-here", "put-the-page-here"
+KEPT_PARTS = 1024
+"""Together some six megabytes a process."""
+_UNGUESSABLE = token_hex(8)
+"""Nobody can write a text in which something of a reader's would be put."""
+ADDRESS, TOKEN, PAGE = (f"put-the-{what}-here-{_UNGUESSABLE}" for what in ("address", "token", "page"))
 
 
 def asked(slot: SlotView, total: int, lang: str, check_url: str | None = None) -> Html:
@@ -46,6 +52,16 @@ def masthead(preferences: Preferences) -> Html:
     person = identity.current_account()
     piece = _masthead(current_language(), request.endpoint, _Reader(person), preferences)
     return piece.replace(TOKEN, masked_token()).replace(PAGE, request.path)
+
+
+def part(name: str, template: str, *values: Hashable) -> Html:
+    """A macro's HTML, which depends on nothing but these values and the language."""
+    return _part(current_language(), template, name, *values)
+
+
+def form(name: str, template: str, *values: Hashable) -> Html:
+    """The same for a macro that makes a form; it takes the token as its last parameter."""
+    return part(name, template, *values, TOKEN).replace(TOKEN, masked_token())
 
 
 class _Shown:
@@ -92,10 +108,17 @@ def _masthead(language: str, _endpoint: str | None, reader: _Reader, preferences
     return _macro("masthead", "layouts/masthead.html")(reader.person, preferences, language, TOKEN, PAGE)
 
 
+@lru_cache(KEPT_PARTS, typed=True)
+def _part(_language: str, template: str, name: str, *values: Hashable) -> Html:
+    return _macro(name, template)(*values)
+
+
 def _macro(name: str, template: str = "attempts/question.html") -> Html:
     return getattr(current_app.jinja_env.get_template(template).module, name)
 
 
 def init_app(app: Flask) -> None:
     """Give templates these functions."""
-    app.jinja_env.globals.update(asked_question=asked, reviewed_question=reviewed, kept_masthead=masthead)
+    app.jinja_env.globals.update(
+        asked_question=asked, reviewed_question=reviewed, kept_masthead=masthead, kept=part, kept_form=form
+    )

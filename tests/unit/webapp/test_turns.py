@@ -1,0 +1,123 @@
+"""One request at a time, in order; a slow one lets another by, and only then."""
+
+import threading
+import time
+
+import pytest
+
+from webapp.cli import turns
+from webapp.cli.turns import Turns
+
+WAIT_S = 10
+
+
+class Worker:
+    """A thread that asks for a turn and keeps it until it is told to end."""
+
+    def __init__(self, gate, began=None):
+        self.has_begun, self.may_end = threading.Event(), threading.Event()
+        self._gate, self._began = gate, began
+        self.thread = threading.Thread(target=self._work)
+        self.thread.start()
+
+    def _work(self):
+        with self._gate.turn():
+            if self._began is not None:
+                self._began.append(self)
+            self.has_begun.set()
+            self.may_end.wait(WAIT_S)
+
+    def end(self):
+        self.may_end.set()
+        self.thread.join()
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Nobody is slow."""
+    monkeypatch.setattr(turns, "PATIENCE_S", WAIT_S)
+
+
+def wait_for_queue(gate, length):
+    until = time.monotonic() + WAIT_S
+    while len(gate._waiting) < length:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+
+
+def test_one_at_a_time_in_the_order_of_coming(patient):
+    gate, began, workers = Turns(2), [], []
+    for number in range(5):
+        workers.append(Worker(gate, began))
+        if number:
+            wait_for_queue(gate, number)
+    for number, worker in enumerate(workers, start=1):
+        assert worker.has_begun.wait(WAIT_S)
+        assert len(began) == number
+        worker.end()
+    assert began == workers
+
+
+def test_a_slow_one_lets_one_by_after_the_other():
+    gate, began = Turns(2), []
+    slow = Worker(gate, began)
+    assert slow.has_begun.wait(WAIT_S)
+    workers = []
+    for number in range(4):
+        workers.append(Worker(gate, began))
+        if number:
+            wait_for_queue(gate, number)
+    for number, worker in enumerate(workers, start=2):
+        assert worker.has_begun.wait(WAIT_S)
+        assert len(began) == number
+        worker.end()
+    assert began == [slow, *workers]
+    slow.end()
+
+
+def test_no_more_than_so_many_work_at_once_however_slow():
+    gate = Turns(2)
+    workers = [Worker(gate)]
+    workers[0].has_begun.wait(WAIT_S)
+    workers += [Worker(gate)]
+    assert workers[1].has_begun.wait(WAIT_S)
+    third = Worker(gate)
+    assert not third.has_begun.wait(3 * turns.PATIENCE_S)
+    workers[0].end()
+    assert third.has_begun.wait(WAIT_S)
+    for worker in (workers[1], third):
+        worker.end()
+
+
+def test_a_failure_ends_the_turn(patient):
+    gate = Turns(1)
+    with pytest.raises(ZeroDivisionError), gate.turn():
+        raise ZeroDivisionError
+    next_one = Worker(gate)
+    assert next_one.has_begun.wait(WAIT_S)
+    next_one.end()
+
+
+def test_many_threads_and_nobody_is_forgotten():
+    gate, lock, done = Turns(2), threading.Lock(), []
+    at_work, most = 0, 0
+
+    def work(number):
+        nonlocal at_work, most
+        for turn in range(30):
+            with gate.turn():
+                with lock:
+                    at_work += 1
+                    most = max(most, at_work)
+                time.sleep(0.07 if number == 0 and turn % 10 == 0 else 0)
+                with lock:
+                    at_work -= 1
+        done.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT_S)
+    assert sorted(done) == list(range(12))
+    assert most <= 2

@@ -110,7 +110,7 @@ def visitors(hostile: Gallery, browser: Browser) -> Iterator[dict[str, Visitor]]
         def __missing__(self, who: str) -> Visitor:
             context = browser.new_context()
             watch = Watch(hostile.site.url)
-            watch.on(context, with_axe=False)
+            watch.on(context)
             context.add_init_script(WATCHMAN)
             dialogs: list[str] = []
 

@@ -67,7 +67,7 @@ def test_its_sections_have_questions_enough_and_of_several_kinds(site, imported,
 def test_it_is_played_to_the_end(site, browser: Browser, imported, items, has_script, is_right):
     context = browser.new_context(java_script_enabled=has_script)
     watch = Watch(site.url)
-    watch.on(context, with_axe=False)
+    watch.on(context)
     learner = Learner(context.new_page(), site, has_script)
     *sections, quiz = learner.whole_module(imported.slug, is_right=is_right)
     assert sections == [min(len(own), SECTION_ITEM_LIMIT) for own in items.values()]

@@ -149,7 +149,7 @@ def test_it_serves_from_an_empty_folder(served):
 def test_a_guest_finishes_its_module_in_a_browser(served, browser: Browser):
     context = browser.new_context()
     watch = Watch(served.url)
-    watch.on(context, with_axe=False)
+    watch.on(context)
     learner = Learner(context.new_page(), served)
     *sections, quiz = learner.whole_module(BUNDLED, is_right=True)
     assert len(sections) == 6

@@ -1,9 +1,14 @@
-"""A running site with a whole place on it, for all browser tests that only look."""
+"""A running site with a whole place on it, for all browser tests that only look.
+
+Coverage is not measured here: every line has tests that are nearer to it, and to count the lines of a page takes
+as long as to make it.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -17,6 +22,25 @@ from tests.live import Site, free_port
 from webapp.app import create_app
 from webapp.config import Settings
 from webapp.models.account import Account
+
+MEASURE_PROCESSES = "COVERAGE_PROCESS_CONFIG"
+"""Where coverage tells processes that a test starts to measure themselves, too."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Leave the test itself unmeasured."""
+    item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[object]:
+    """Leave the servers unmeasured that a test and its fixtures start."""
+    told = os.environ.pop(MEASURE_PROCESSES, None)
+    try:
+        return (yield)
+    finally:
+        if told is not None:
+            os.environ[MEASURE_PROCESSES] = told
 
 
 @dataclass(frozen=True)
@@ -52,6 +76,39 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
 
 
 OpenPage = Callable[..., tuple[Page, Watch]]
+
+
+@dataclass
+class Visitors:
+    """One open browser for each person of the showcase, for tests that only look at one page after the other."""
+
+    gallery: Gallery
+    browser: Browser
+    open: dict[str, tuple[Page, Watch]] = field(default_factory=dict)
+
+    def visit(self, place: Place) -> tuple[Page, Watch]:
+        """The page as that person meets it."""
+        if place.who not in self.open:
+            context = self.browser.new_context()
+            watch = Watch(self.gallery.site.url)
+            watch.on(context)
+            self.gallery.sign_in(context, place.who)
+            self.open[place.who] = context.new_page(), watch
+        page, watch = self.open[place.who]
+        watch.take()
+        response = page.goto(self.gallery.address(place))
+        assert response is not None
+        assert response.status == 200, f"{page.url}: {response.status}"
+        return page, watch
+
+
+@pytest.fixture(scope="session")
+def visitors(gallery: Gallery, browser: Browser) -> Iterator[Visitors]:
+    """`visitors.visit(place)`: much quicker than a browser of one's own, which reads each script anew."""
+    made = Visitors(gallery, browser)
+    yield made
+    for page, _ in made.open.values():
+        page.context.close()
 
 
 @pytest.fixture

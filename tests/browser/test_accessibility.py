@@ -13,7 +13,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser.checks import axe_violations, cut_text, form_of_a_page, sideways, small_targets
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Visitors
 from tests.browser.places import NOT_PAGES, PLACES, Place
 
 pytestmark = pytest.mark.needs("browser")
@@ -69,8 +69,9 @@ def test_every_page_is_listed(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.id)
-def test_the_page_is_for_everybody(place: Place, open_page: OpenPage, full: bool) -> None:
-    page, watch = open_page(place)
+def test_the_page_is_for_everybody(place: Place, visitors: Visitors, full: bool) -> None:
+    page, watch = visitors.visit(place)
+    _look_at(page, "light", 1280)
     wrong = form_of_a_page(page)
     looks = ALL_LOOKS if full or FIRST_OF_ITS_TEMPLATE[place.endpoint] is place else USUAL_LOOKS
     for theme, width in looks:

@@ -42,12 +42,18 @@ def find_item(session: Session, module: Module, item_id: int) -> ItemRow:
     return row
 
 
-def find_section(session: Session, module: Module, section_id: int) -> Section:
-    """The module's present section of that id. Raises NotFound."""
-    for section in module_rows.list_sections(session, module.id):
+def find_section(session: Session, module: Module, section_id: int, *, with_removed: bool = False) -> Section:
+    """The module's section of that id, a removed one only where it is asked for. Raises NotFound."""
+    for section in module_rows.list_sections(session, module.id, with_removed=with_removed):
         if section.id == section_id:
             return section
     raise NotFound
+
+
+def require_present(section: Section) -> None:
+    """Raises Refused where the section was removed: an item cannot be checked against a text that is gone."""
+    if section.removed_at is not None:
+        raise Refused("evidence", "Put the section back first, then save: what you typed stays here.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def edit(module_id: int, item_id: int) -> str:
     """The form of an existing item."""
     module = identity.require_module_to_teach(module_id)
     row = items.find_item(db.session, module, item_id)
-    section = items.find_section(db.session, module, row.section_id)
+    section = items.find_section(db.session, module, row.section_id, with_removed=True)
     form = _form_class(row.current_version.type)(version=row.current_version_id)
     form.fill(fields_of(items.item_content(row)))
     return _form_page(module, section, form, row)
@@ -87,13 +87,14 @@ def edit_submit(module_id: int, item_id: int) -> Response | tuple[str, int]:
     """Save another wording. Who answered the former one keeps it."""
     module = identity.require_module_to_teach(module_id)
     row = items.find_item(db.session, module, item_id)
-    section = items.find_section(db.session, module, row.section_id)
+    section = items.find_section(db.session, module, row.section_id, with_removed=True)
     form = _form_class(row.current_version.type)()
     if not form.validate_on_submit():
         return _form_page(module, section, form, row), 422
     who = identity.require_person().id
     try:
         items.require_version(row, form.seen_version)
+        items.require_present(section)
         item = items.read_fields(section, form.fields(), items.item_content(row))
         items.edit_item(db.session, module, row, section, item, who, form.seen_version)
     except EditedMeanwhileError:
@@ -111,12 +112,13 @@ def edit_submit(module_id: int, item_id: int) -> Response | tuple[str, int]:
 def check(module_id: int, section_id: int) -> str | tuple[str, int]:
     """What the checklist says of the form as it stands, and how a learner would see it. Saves nothing."""
     module = identity.require_module_to_teach(module_id)
-    section = items.find_section(db.session, module, section_id)
+    section = items.find_section(db.session, module, section_id, with_removed=True)
     form = _form_class(request.args.get("type", ""))()
     findings: tuple[Finding, ...] = ()
     slot: SlotView | None = None
     if form.validate():
         try:
+            items.require_present(section)
             item = items.read_fields(section, form.fields())
             findings, slot = items.find_problems(db.session, module, item), preview_view(item)
         except Refused as refusal:
@@ -229,7 +231,7 @@ def _passage(section: Section, row: Item | None) -> section_html.Html:
 
 
 def _preview_page(module: Module, row: Item, slot: SlotView, error: str = "") -> str:
-    section = items.find_section(db.session, module, row.section_id)
+    section = items.find_section(db.session, module, row.section_id, with_removed=True)
     passage = _passage(section, row)
     return render_template(
         "bank/preview.html", module=module, row=row, slot=slot, section=section, passage=passage, error=error

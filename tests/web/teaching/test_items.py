@@ -170,3 +170,30 @@ def test_the_bank_lists_items_by_state(session: Session, teacher: Client, module
     assert "In use (1)" in teacher.get(address).text
     assert teacher.get(address + "?state=proposed").text.count('class="card"') == 2
     assert "None here." in teacher.get(address + "?state=retired").text
+
+
+def test_a_question_of_a_removed_section_is_shown_and_what_is_typed_waits_for_the_section(
+    session: Session, teacher: Client, module: Module
+) -> None:
+    row = make_item(session, module.sections[1])
+    address = f"/teach/modules/{module.id}/items/{row.id}"
+    shown = f"/teach/modules/{module.id}/sections/{module.sections[1].id}"
+    assert "has been removed" not in teacher.get(address).text
+    assert teacher.csrf_post(f"{shown}/remove").status_code == 303
+    for path in (address, f"{address}/preview"):
+        page = teacher.get(path)
+        assert page.status_code == 200
+        assert "The section of this question has been removed" in page.text
+        assert "Write another" not in page.text
+    before = row.current_version_id
+    for answer in (
+        teacher.csrf_post(address, written(version=before)),
+        teacher.csrf_post(f"{shown}/items/check?type=multiple_choice&item={row.id}", written()),
+    ):
+        assert "Put the section back first" in answer.text
+        assert "Ships were not taxed." in answer.text
+    assert row.current_version_id == before
+    assert teacher.csrf_post(f"{shown}/restore").status_code == 303
+    assert teacher.csrf_post(address, written(version=before)).status_code == 303
+    assert row.current_version_id != before
+    assert teacher.get(new_item(module)).status_code == 200

@@ -44,6 +44,7 @@ from webapp.security import referring_page
 from webapp.services import access, accounts, audit, guests, passwords, sign_in_limits
 from webapp.services.access import LEVELS, Level, Person, Verdict
 from webapp.services.errors import Forbidden, Refused
+from webapp.turns import aside
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -64,7 +65,10 @@ ARGON2_FOR_TESTS = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__p
 FORBIDDEN = 403
 
 _hashing = Lock()
-"""One hash at a time in each worker: 19 MiB and 20 ms of one core, however many sign in at once."""
+"""One hash at a time in each worker: 19 MiB and 20 ms of one core, however many sign in at once.
+
+Readers need not wait for it: whoever hashes has stepped aside.
+"""
 
 
 # ---------------------------------------------------------------- access levels
@@ -265,7 +269,7 @@ def _browser_tag(uniquifier: str) -> str:
 
 def hash_password(password: str) -> str:
     """The password as it is stored."""
-    with _hashing:
+    with aside(), _hashing:
         return str(flask_security.hash_password(passwords.normalize(password)))
 
 
@@ -292,7 +296,7 @@ def _attempted(name: str, *, insider: str) -> sign_in_limits.Attempted:
 def _fits(password: str, password_hash: str | None) -> bool:
     """Whether the password is the one of the hash; takes as long where there is none."""
     too_long = len(password) > passwords.MAX_CHARACTERS
-    with _hashing:
+    with aside(), _hashing:
         fits = flask_security.verify_password(
             passwords.normalize("" if too_long else password), password_hash or _decoy_hash()
         )

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from webapp.app import MAX_REQUEST_BYTES
-from webapp.cli.turns import Turns
+from webapp.turns import Turns
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from webapp.cli import turns
-from webapp.cli.turns import Turns
+from webapp import turns
+from webapp.turns import Turns, aside
 
 WAIT_S = 10
 
@@ -38,11 +38,15 @@ def patient(monkeypatch):
     monkeypatch.setattr(turns, "PATIENCE_S", WAIT_S)
 
 
-def wait_for_queue(gate, length):
+def wait_until(is_so):
     until = time.monotonic() + WAIT_S
-    while len(gate._waiting) < length:
+    while not is_so():
         assert time.monotonic() < until
         time.sleep(0.001)
+
+
+def wait_for_queue(gate, length):
+    wait_until(lambda: len(gate._waiting) >= length)
 
 
 def test_one_at_a_time_in_the_order_of_coming(patient):
@@ -121,3 +125,78 @@ def test_many_threads_and_nobody_is_forgotten():
         thread.join(WAIT_S)
     assert sorted(done) == list(range(12))
     assert most <= 2
+
+
+def test_who_steps_aside_lets_others_work_and_goes_on_before_those_who_have_not_begun(patient):
+    gate, steps = Turns(1), []
+    is_aside, may_return, other_may_end = (threading.Event() for _ in range(3))
+
+    def hashes():
+        with gate.turn():
+            steps.append("begins")
+            with aside():
+                is_aside.set()
+                may_return.wait(WAIT_S)
+            steps.append("goes on")
+
+    def works(name):
+        with gate.turn():
+            steps.append(name)
+            other_may_end.wait(WAIT_S)
+
+    threads = [threading.Thread(target=hashes)]
+    threads[0].start()
+    assert is_aside.wait(WAIT_S)
+    for name in ("other", "third"):
+        threads.append(threading.Thread(target=works, args=(name,)))
+        threads[-1].start()
+        wait_until(lambda: "other" in steps)
+    wait_for_queue(gate, 1)
+    may_return.set()
+    wait_for_queue(gate, 2)
+    other_may_end.set()
+    for thread in threads:
+        thread.join(WAIT_S)
+    assert steps == ["begins", "other", "goes on", "third"]
+
+
+def test_who_holds_what_the_others_want_comes_back_all_the_same():
+    gate, wanted, held = Turns(2), threading.Lock(), threading.Event()
+
+    def holds_it_aside():
+        with gate.turn(), wanted, aside():
+            held.set()
+            wait_until(lambda: len(gate._at_work) == 2)
+
+    def wants_it():
+        with gate.turn(), wanted:
+            pass
+
+    threads = [threading.Thread(target=holds_it_aside)]
+    threads[0].start()
+    assert held.wait(WAIT_S)
+    threads += [threading.Thread(target=wants_it) for _ in range(4)]
+    for thread in threads[1:]:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT_S)
+        assert not thread.is_alive()
+
+
+def test_a_failure_aside_comes_back_first(patient):
+    gate = Turns(1)
+    with pytest.raises(ZeroDivisionError), gate.turn(), aside():
+        raise ZeroDivisionError
+    assert gate._at_work == []
+    with gate.turn():
+        assert len(gate._at_work) == 1
+
+
+def test_outside_a_turn_nobody_steps_aside():
+    with aside():
+        pass
+    gate = Turns(1)
+    with gate.turn():
+        pass
+    with aside():
+        assert gate._at_work == []

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 PATIENCE_S = 0.05
 """Whoever is at work for longer than this is slow. A usual request takes a tenth of it."""
@@ -57,6 +57,15 @@ class Turns:
             _current.turns = None
             self._leave(own)
 
+    @contextmanager
+    def step_aside(self, own: _Turn) -> Iterator[None]:
+        """Give one's turn up for a while, and have the next one afterwards."""
+        self._leave(own)
+        try:
+            yield
+        finally:
+            self._wait(own)
+
     def _wait(self, own: _Turn) -> None:
         with self._change:
             self._waiting.insert(0 if own.has_begun else len(self._waiting), own)
@@ -93,12 +102,5 @@ def aside() -> Iterator[None]:
     Whoever steps aside goes on before those who have not begun. Outside a server's turn it does nothing.
     """
     turns: Turns | None = getattr(_current, "turns", None)
-    if turns is None:
+    with turns.step_aside(_current.own) if turns else nullcontext():
         yield
-        return
-    own: _Turn = _current.own
-    turns._leave(own)  # noqa: SLF001 (of this module)
-    try:
-        yield
-    finally:
-        turns._wait(own)  # noqa: SLF001 (as above)

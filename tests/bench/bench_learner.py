@@ -1,8 +1,9 @@
 """Section page, saving an answer and result page at 20 connections: requests a second, p95, CPU a request.
 
-Two servers of the same kind answer the same learners in turns: the real application, as `readcheck serve` runs
-it, and the lean reference (lean_reference.py) behind the same front, one worker each, with their emptiest views. The machine may
-be shared and noisy, so the ratio of CPU per request inside one run is what counts: at most 2.5.
+Two servers of the same kind answer the same learners in turns, one worker each: the real application as
+`readcheck serve` runs it, and the lean reference (lean_reference.py) behind the same front; each with its
+emptiest view beside it. The machine may be shared and noisy, so the ratio of CPU per request inside one run is
+what counts: at most 2.5.
 
     python tests/bench/bench_learner.py [--seconds 3] [--connections 20] [--rounds 3]
 """

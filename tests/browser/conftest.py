@@ -78,28 +78,46 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
 OpenPage = Callable[..., tuple[Page, Watch]]
 
 
+def _as_it_is(_context: BrowserContext, _watch: Watch) -> None:
+    """Nothing more in a visitor's browser than in anybody's."""
+
+
 @dataclass
 class Visitors:
-    """One open browser for each person of the showcase, for tests that only look at one page after the other."""
+    """One browser for each person of the showcase, for tests that only look at one page after the other.
+
+    `prepare` sees each browser before its first page.
+    """
 
     gallery: Gallery
     browser: Browser
-    open: dict[str, tuple[Page, Watch]] = field(default_factory=dict)
+    prepare: Callable[[BrowserContext, Watch], None] = _as_it_is
+    met: dict[str, tuple[Page, Watch]] = field(default_factory=dict)
 
-    def visit(self, place: Place) -> tuple[Page, Watch]:
-        """The page as that person meets it."""
-        if place.who not in self.open:
+    def browser_of(self, who: str) -> tuple[Page, Watch]:
+        """The person's page, and what watches it; made when it is first asked for."""
+        if who not in self.met:
             context = self.browser.new_context()
             watch = Watch(self.gallery.site.url)
             watch.on(context)
-            self.gallery.sign_in(context, place.who)
-            self.open[place.who] = context.new_page(), watch
-        page, watch = self.open[place.who]
+            self.prepare(context, watch)
+            self.gallery.sign_in(context, who)
+            self.met[who] = context.new_page(), watch
+        return self.met[who]
+
+    def visit(self, place: Place) -> tuple[Page, Watch]:
+        """The place as its person meets it."""
+        page, watch = self.browser_of(place.who)
         watch.take()
         response = page.goto(self.gallery.address(place))
         assert response is not None
         assert response.status == 200, f"{page.url}: {response.status}"
         return page, watch
+
+    def close(self) -> None:
+        """Close every browser."""
+        for page, _ in self.met.values():
+            page.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -107,8 +125,7 @@ def visitors(gallery: Gallery, browser: Browser) -> Iterator[Visitors]:
     """`visitors.visit(place)`: much quicker than a browser of one's own, which reads each script anew."""
     made = Visitors(gallery, browser)
     yield made
-    for page, _ in made.open.values():
-        page.context.close()
+    made.close()
 
 
 @pytest.fixture

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog
 from sqlalchemy import JSON, String
 from werkzeug.routing import MapAdapter
 
 from tests.browser.checks import Watch
-from tests.browser.conftest import Gallery
+from tests.browser.conftest import Gallery, Visitors
 from tests.browser.places import PLACES, Place
 from tests.client import SECRET
 from tests.factories.hostile import LONG, OURS, PRODUCT, SHORT, poison_everything
@@ -71,24 +70,6 @@ ADDRESSES = (
 )
 
 
-@dataclass
-class Visitor:
-    """One person's browser, and what is wrong on the pages it opens."""
-
-    page: Page
-    watch: Watch
-    dialogs: list[str]
-
-    def visit(self, url: str) -> list[str]:
-        """Open the page; everything that is wrong with it."""
-        response = self.page.goto(url, wait_until="load")
-        assert response is not None
-        wrong = [f"status {response.status}"] if response.status >= 500 else []
-        # A page that is not there is no mistake of the page.
-        said = [words for words in self.watch.take() if response.ok or "Failed to load resource" not in words]
-        return wrong + self.page.evaluate(WRONG, PRODUCT) + said + self.dialogs
-
-
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
     """A running site that is poisoned from top to bottom."""
@@ -102,31 +83,35 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
     assert site.stop() == 0, site.log
 
 
+def _refuse_dialogs(context: BrowserContext, watch: Watch) -> None:
+    """Look out for our own script, and complain of every dialog."""
+
+    def refuse(dialog: Dialog) -> None:
+        watch.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    context.add_init_script(WATCHMAN)
+    context.on("dialog", refuse)
+
+
 @pytest.fixture(scope="module")
-def visitors(hostile: Gallery, browser: Browser) -> Iterator[dict[str, Visitor]]:
-    """A browser for everybody, made when they are first asked for."""
-
-    class Visitors(dict[str, Visitor]):
-        def __missing__(self, who: str) -> Visitor:
-            context = browser.new_context()
-            watch = Watch(hostile.site.url)
-            watch.on(context)
-            context.add_init_script(WATCHMAN)
-            dialogs: list[str] = []
-
-            def refuse(dialog: Dialog) -> None:
-                dialogs.append(f"dialog: {dialog.message}")
-                dialog.dismiss()
-
-            context.on("dialog", refuse)
-            hostile.sign_in(context, who)
-            self[who] = Visitor(context.new_page(), watch, dialogs)
-            return self[who]
-
-    made = Visitors()
+def victims(hostile: Gallery, browser: Browser) -> Iterator[Visitors]:
+    """A browser for everybody."""
+    made = Visitors(hostile, browser, _refuse_dialogs)
     yield made
-    for visitor in made.values():
-        visitor.page.context.close()
+    made.close()
+
+
+def wrong_at(victims: Visitors, who: str, url: str) -> list[str]:
+    """Everything that is wrong with the page as this person opens it."""
+    page, watch = victims.browser_of(who)
+    response = page.goto(url, wait_until="load")
+    assert response is not None
+    wrong = [f"status {response.status}"] if response.status >= 500 else []
+    found: list[str] = page.evaluate(WRONG, PRODUCT)
+    # A page that is not there is no mistake of the page.
+    said = [words for words in watch.take() if response.ok or "Failed to load resource" not in words]
+    return wrong + found + said
 
 
 def test_every_column_of_words_is_poisoned_or_ours() -> None:
@@ -150,40 +135,37 @@ def test_every_column_of_words_is_poisoned_or_ours() -> None:
 
 
 @pytest.mark.parametrize("who", sorted({place.who for place in (*PLACES, *FOR_ALL)}))
-def test_no_page_runs_or_sends_anything(
-    hostile: Gallery, visitors: dict[str, Visitor], who: str, full: bool
-) -> None:
+def test_no_page_runs_or_sends_anything(hostile: Gallery, victims: Visitors, who: str, full: bool) -> None:
     places = {*PLACES, *FOR_ALL, *(FOR_THE_ADMINISTRATOR if full else ())}
     wrong = [
         f"{place.id}: {problem}"
         for place in sorted(places, key=lambda place: place.id)
         if place.who == who
-        for problem in visitors[who].visit(hostile.address(place))
+        for problem in wrong_at(victims, who, hostile.address(place))
     ]
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("who", ["stranger", "administrator"])
-def test_nor_does_an_address(hostile: Gallery, visitors: dict[str, Visitor], who: str) -> None:
+def test_nor_does_an_address(hostile: Gallery, victims: Visitors, who: str) -> None:
     for address in ADDRESSES:
         for poison in (SHORT, LONG, "javascript:pwn()", "//evil.example", "\\\\evil.example"):
             words = quote(poison, safe="")
-            found = visitors[who].visit(hostile.site.url + address.format(words, words))
+            found = wrong_at(victims, who, hostile.site.url + address.format(words, words))
             assert not found, f"{address}: {found}"
 
 
-def test_nor_what_was_just_typed(hostile: Gallery, visitors: dict[str, Visitor]) -> None:
+def test_nor_what_was_just_typed(hostile: Gallery, victims: Visitors) -> None:
     """A form that was refused shows what was typed."""
-    visitor = visitors["stranger"]
-    page = visitor.page
+    page, watch = victims.browser_of("stranger")
     page.goto(hostile.site.url + "/sign-up")
     page.get_by_label("Name to sign in with").fill(SHORT)
     page.get_by_label("Your name as others see it").fill(LONG[:120])
     page.get_by_role("button", name="Sign up").click()
     page.wait_for_selector(".error-summary")
     assert page.get_by_label("Name to sign in with").input_value() == SHORT
-    said = [words for words in visitor.watch.take() if "422" not in words]
-    assert page.evaluate(WRONG, PRODUCT) + said + visitor.dialogs == []
+    found = page.evaluate(WRONG, PRODUCT)
+    assert found + [words for words in watch.take() if "422" not in words] == []
 
 
 def test_the_crawl_would_notice(app: Flask, browser: Browser) -> None:

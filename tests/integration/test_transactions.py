@@ -274,3 +274,14 @@ def test_errors_do_not_repeat_what_was_written(session):
         make_account(session, username="only-once", display_name="Private Name")
     session.rollback()
     assert "Private Name" not in str(caught.value)
+
+
+def test_a_single_read_needs_no_transaction(app):
+    with app.app_context():
+        with database.one_read() as reading:
+            raw = reading.connection.dbapi_connection
+            assert reading.execute(select(Course.id)).all()
+            assert not raw.in_transaction
+        with db.engine.connect() as usual:
+            usual.execute(select(Course.id))
+            assert usual.connection.dbapi_connection.in_transaction

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import flask_security
@@ -12,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from tests.client import ORIGIN, Client
 from tests.factories.people import make_account, make_guest
-from webapp import identity
+from webapp import identity, turns
 from webapp.database import WRITES, write_in_this_context
 from webapp.extensions import db, security
 from webapp.models.account import Account
 from webapp.services.errors import Forbidden
+
+WAIT_S = 10
 
 
 def test_flask_security_flushes_and_never_commits(app: Flask) -> None:
@@ -134,3 +137,35 @@ def test_passwords_nobody_has_take_as_long(
     assert len(verified) == 3
     assert len(set(verified)) == 1, "the same decoy each time"
     assert verified[0].startswith("$argon2id$")
+
+
+@pytest.mark.parametrize(
+    ("library", "ours"), [("hash_password", "hash_password"), ("verify_password", "_fits")]
+)
+def test_who_hashes_keeps_nobody_from_their_turn(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, library: str, ours: str
+) -> None:
+    is_hashing, may_end, began = threading.Event(), threading.Event(), threading.Event()
+
+    def hashes(*_given: str) -> str:
+        is_hashing.set()
+        assert began.wait(WAIT_S), "the other request waited for the hash"
+        return "hash"
+
+    monkeypatch.setattr(flask_security, library, hashes)
+    monkeypatch.setattr(turns, "PATIENCE_S", 2 * WAIT_S)
+    gate = turns.Turns(2)
+
+    def sign_in() -> None:
+        given = ("a password", "its hash") if ours == "_fits" else ("a password",)
+        with app.app_context(), gate.turn():
+            getattr(identity, ours)(*given)
+        may_end.set()
+
+    thread = threading.Thread(target=sign_in)
+    thread.start()
+    assert is_hashing.wait(WAIT_S)
+    with gate.turn():
+        began.set()
+    thread.join()
+    assert may_end.is_set()

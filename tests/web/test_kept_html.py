@@ -108,3 +108,37 @@ def test_an_answer_that_was_saved_shows_in_the_kept_question(session, client_for
     for choice in ("0", "2", "1"):
         browser.press("Save answers", {"s1-choice": choice})
         assert browser.page.xpath("//input[@name='s1-choice'][@checked]/@value") == [choice]
+
+
+def test_nothing_of_a_readers_is_put_into_an_authors_words(session, client_for):
+    title = "put-the-token-here and put-the-address-here"
+    module = make_module_of_every_type(session)
+    module.title = title
+    session.commit()
+    browser = Browser(client_for(make_account(session)), session)
+    browser.get(f"/m/{module.slug}/1")
+    assert title in browser.page.xpath("string(//div[@class='place'])")
+
+
+def test_a_kept_piece_is_no_other_persons_or_sections(session, client_for):
+    module = make_module_of_every_type(session)
+    slow = make_account(session)
+    accounts.change_preferences(
+        session,
+        slow.id,
+        {"theme": "dark", "size": "large", "face": "sans", "spacing": "wide", "pace": "slow"},
+    )
+    session.commit()
+    for _ in range(2):
+        paces, tokens = [], []
+        for account in (slow, make_account(session)):
+            for number, leads_to in ((1, "2/open"), (2, "2/finish")):
+                browser = Browser(client_for(account), session)
+                browser.get(f"/m/{module.slug}/{number}")
+                (on,) = browser.page.xpath("//nav[@id='pager']//form")
+                assert on.get("action") == f"/m/{module.slug}/{leads_to}"
+                assert on.xpath("string(.//input[@name='left']/@value)") == str(number)
+                tokens.append(on.xpath("string(.//input[@name='csrf_token']/@value)"))
+                paces.append(browser.page.xpath("string(//select[@name='pace']/option[@selected]/@value)"))
+        assert paces == ["slow", "slow", "normal", "normal"]
+        assert len(set(tokens)) == len(tokens)

@@ -49,33 +49,38 @@ def wait_for_queue(gate, length):
     wait_until(lambda: len(gate._waiting) >= length)
 
 
-def test_one_at_a_time_in_the_order_of_coming(patient):
-    gate, began, workers = Turns(2), [], []
-    for number in range(5):
+def line_up(gate, began, count):
+    """So many who come one after the other while somebody is at work."""
+    workers = []
+    for number in range(1, count + 1):
         workers.append(Worker(gate, began))
-        if number:
-            wait_for_queue(gate, number)
-    for number, worker in enumerate(workers, start=1):
+        wait_for_queue(gate, number)
+    return workers
+
+
+def end_one_by_one(workers, began, already=0):
+    """Each begins when the one before has ended, and no other does; `already` others began earlier."""
+    for number, worker in enumerate(workers, start=already + 1):
         assert worker.has_begun.wait(WAIT_S)
         assert len(began) == number
         worker.end()
-    assert began == workers
+    assert began[already:] == workers
 
 
-def test_a_slow_one_lets_one_by_after_the_other():
+def test_one_at_a_time_in_the_order_of_coming(patient):
+    gate, began = Turns(2), []
+    first = Worker(gate, began)
+    assert first.has_begun.wait(WAIT_S)
+    end_one_by_one([first, *line_up(gate, began, 4)], began)
+
+
+def test_a_slow_one_lets_one_by_after_the_other(patient):
     gate, began = Turns(2), []
     slow = Worker(gate, began)
     assert slow.has_begun.wait(WAIT_S)
-    workers = []
-    for number in range(4):
-        workers.append(Worker(gate, began))
-        if number:
-            wait_for_queue(gate, number)
-    for number, worker in enumerate(workers, start=2):
-        assert worker.has_begun.wait(WAIT_S)
-        assert len(began) == number
-        worker.end()
-    assert began == [slow, *workers]
+    waiting = line_up(gate, began, 3)
+    gate._at_work[0].since -= 2 * WAIT_S
+    end_one_by_one([*waiting, Worker(gate, began)], began, already=1)
     slow.end()
 
 

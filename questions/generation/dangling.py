@@ -22,7 +22,9 @@ PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 OBJECT_FORMS = frozenset({"him", "her", "it", "them"})
 LOWER_CLAUSES = frozenset({"ccomp", "advcl", "acl", "relcl", "conj"})
 DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
-FINAL_HEADS = frozenset({"former", "latter", "other", "others", "same", "rest", "opposite", "ones"})
+FINAL_HEADS = frozenset(
+    {"former", "latter", "other", "others", "same", "rest", "opposite", "ones", "reverse", "converse"}
+)
 QUANTIFIERS = frozenset(
     {"some", "many", "most", "few", "several", "all", "any", "none", "both", "either", "neither", "each"}
     | {"another", "much", "more", "less", "fewer", "half", "such", "one", "two", "three", "first", "second"}
@@ -104,9 +106,22 @@ def antecedent(tree: Tree, number: int, inside: AbstractSet[int]) -> int | None:
     for one in _subjects_above(tree, number):
         if one in before and agrees(tree, one, word):
             return one
+    ahead = _subject_ahead(tree, number, word)
+    if ahead in inside:
+        return ahead
     found = [one for one in sorted(before) if is_head(tree, one) and agrees(tree, one, word)]
     distinct = {tree.tokens[one].text for one in found}
     return found[-1] if len(distinct) == 1 else None
+
+
+def _subject_ahead(tree: Tree, number: int, word: str) -> int | None:
+    """The main subject, where a phrase in front of it has a pronoun: "After its repair, the ship sailed"."""
+    subject = tree.subject(tree.roots[0])
+    own = tree.subject(tree.governing_verb(number))
+    if subject is None or number > subject or number in tree.subtree(subject) or own not in {None, subject}:
+        return None
+    is_rival = any(is_head(tree, one) and agrees(tree, one, word) for one in range(number))
+    return subject if agrees(tree, subject, word) and not is_rival else None
 
 
 def _other_gender(tree: Tree, word: str) -> bool:
@@ -142,8 +157,8 @@ def _fronted_subject(tree: Tree, verb: int) -> int | None:
 
 
 def _with_subject(tree: Tree, verb: int) -> int:
-    """The verb whose subject acts: an infinitive or joined verb takes the subject of the verb above."""
-    while tree.subject(verb) is None and tree.tokens[verb].dep in {"xcomp", "conj"}:
+    """The verb whose subject acts: an infinitive, participle or joined verb takes that of the verb above."""
+    while tree.subject(verb) is None and tree.tokens[verb].dep in {"xcomp", "conj", "pcomp", "advcl"}:
         upper = tree.governing_verb(verb)
         if upper == verb or (tree.tokens[verb].dep == "xcomp" and tree.children(upper, "dobj")):
             return verb
@@ -163,7 +178,24 @@ def _is_open_pronoun(tree: Tree, number: int, inside: AbstractSet[int]) -> bool:
         return not (word == "we" and tree.modal(token.head) in {"can", "may", "might", "could"})
     if word not in MASCULINE | FEMININE | NEUTER | PLURAL or token.tag not in {"PRP", "PRP$"}:
         return False
+    if word == "it" and _is_empty_it(tree, number):
+        return False
     return antecedent(tree, number, inside) is None
+
+
+def _is_empty_it(tree: Tree, number: int) -> bool:
+    """Whether "it" only keeps the place of what follows: "it is clear that", "made it hard to see"."""
+    tokens = tree.tokens
+    place = number + 1
+    while place < len(tokens) and tokens[place].pos in {"AUX", "ADV", "PART"}:
+        place += 1
+    is_graded = place < len(tokens) and tokens[place].pos == "ADJ"
+    after = tokens[place + 1].text.lower() if place + 1 < len(tokens) else ""
+    return (
+        is_graded
+        and after in {"to", "that", "for"}
+        and tokens[place].lemma.lower() not in {"close", "similar"}
+    )
 
 
 def _is_open_demonstrative(tree: Tree, number: int, known: AbstractSet[str]) -> bool:

@@ -22,7 +22,14 @@ from questions.generation.words import jaccard, words
 
 FEWEST_OF_A_KIND = 3
 """In a small set a share of a quarter would be less than one item: so many of a kind are always allowed."""
-MOST_PER_SECTION: Mapping[str, int] = {"next_sentence": 1, "heading": 1, "ordering": 1, "statement_choice": 2}
+MOST_PER_SECTION: Mapping[str, int] = {
+    "next_sentence": 1,
+    "heading": 1,
+    "ordering": 1,
+    "statement_choice": 2,
+    "statement_not": 1,
+    "cloze_link": 1,
+}
 TWIN = 0.5
 OPPOSITE = {"True": "False", "False": "True"}
 

@@ -10,7 +10,7 @@ from questions.generation.words import content_stems
 from questions.items.base import Item
 
 RECIPE_WEIGHTS: Mapping[str, float] = {
-    "statement_choice": 3.0,
+    "statement_choice": 4.0,
     "statement_not": 2.4,
     "faq": 3.0,
     "conditional": 3.0,
@@ -47,7 +47,7 @@ FEATURE_WEIGHTS: Mapping[str, float] = {
     "option_words_over_20": -0.05,
     "content_words_under_4": -0.4,
     "quotation_in_stem": -0.1,
-    "gap_with_options": -0.8,
+    "gap_with_options": -1.6,
 }
 
 AUTO_RECIPES: frozenset[str] = frozenset()

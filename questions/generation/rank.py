@@ -15,6 +15,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "faq": 3.0,
     "conditional": 3.0,
     "attribution_what": 2.6,
+    "attribution_who": 2.2,
     "ordering": 2.6,
     "false_role": 2.4,
     "false_number": 2.2,

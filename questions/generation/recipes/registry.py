@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from questions.generation.recipes.attribution_what import AttributionWhat
+from questions.generation.recipes.attribution_who import AttributionWho
 from questions.generation.recipes.base import Recipe
 from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
@@ -44,6 +45,7 @@ _RECIPES: tuple[Recipe, ...] = (
     StatementNot(),
     ConditionalQuestion(),
     AttributionWhat(),
+    AttributionWho(),
     Ordering(),
     Heading(),
     NextSentence(),

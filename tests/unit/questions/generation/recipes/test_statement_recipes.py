@@ -18,6 +18,7 @@ from questions.generation.facts import ArticleFacts
 from questions.generation.nlp import NoNlp, load_nlp
 from questions.generation.proposal import Proposal
 from questions.generation.recipes.attribution_what import AttributionWhat
+from questions.generation.recipes.attribution_who import AttributionWho
 from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
 from questions.generation.recipes.cloze_link import ClozeLink
@@ -43,7 +44,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
-        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(),
+        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]

@@ -24,6 +24,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_date": 2.2,
     "cloze_number": 2.2,
     "cloze_link": 1.9,
+    "quote_who": 2.2,
     "cloze_term": 1.4,
     "true_statement": 2.0,
     "cloze_person": 2.0,

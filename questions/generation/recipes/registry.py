@@ -24,6 +24,7 @@ from questions.generation.recipes.faq import Faq
 from questions.generation.recipes.heading import Heading
 from questions.generation.recipes.next_sentence import NextSentence
 from questions.generation.recipes.ordering import Ordering
+from questions.generation.recipes.quote_who import QuoteWho
 from questions.generation.recipes.statement_choice import StatementChoice
 from questions.generation.recipes.statement_not import StatementNot
 from questions.generation.recipes.true_statement import TrueStatement
@@ -46,6 +47,7 @@ _RECIPES: tuple[Recipe, ...] = (
     ConditionalQuestion(),
     AttributionWhat(),
     AttributionWho(),
+    QuoteWho(),
     Ordering(),
     Heading(),
     NextSentence(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from questions.generation.analyse import analyse
+from questions.generation.analyse import DAMAGED, analyse
 from questions.generation.arrange import arrange
 from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.base import Context
@@ -30,8 +30,8 @@ from questions.reading.article import Article, Section
 GENERATOR_VERSION = "1.0"
 """Changes with whatever changes an item that is made of the same text with the same seed."""
 SPARES_PER_SECTION = 8
-FOREIGN = "not_english"
-"""The reason code under which no recipe at all is tried: stems are English sentences."""
+HOPELESS = frozenset({"not_english", DAMAGED})
+"""The reason codes under which no recipe at all is tried: stems are whole English sentences."""
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what is being done); whatever it raises ends the generation."""
@@ -147,7 +147,7 @@ class _Run:
         return frozenset((passage.section, passage.span.start) for passage in passages)
 
     def _proposals(self, facts: SectionFacts) -> Iterator[tuple[Recipe, Proposal]]:
-        if FOREIGN in facts.reasons:
+        if HOPELESS & set(facts.reasons):
             return
         for recipe in RECIPES.values():
             if recipe.needs_parse and not facts.is_parsed:

@@ -63,7 +63,7 @@ def damage_blockers(plain: str) -> list[str]:
 
 
 def spoken(paragraphs: Iterable[str]) -> frozenset[str]:
-    """Those of an article's paragraphs that are a speaker's words after the speaker's name, as in a transcript.
+    """The paragraphs of an article that are somebody's words after the speaker's name, as in a transcript.
 
     A label that stands once may be anything ("Note:"); speakers speak again.
     """

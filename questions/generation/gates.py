@@ -33,7 +33,9 @@ _REFERENCE = re.compile(
     r"|\bin\s*\.$|https?://|www\.|@\w",
     re.IGNORECASE,
 )
-_ODD_SIGNS = re.compile(r"[•◦▪●■□►▶→⇒←↔★☆✓✔✗\[\]{}<>|\\^~=_#*\u00ad\u200b-\u200f\u2026\u202a-\u202e\u2060-\u2069\ufeff\ufffd]|\.\.\.")
+_ODD_SIGNS = re.compile(
+    r"[•◦▪●■□►▶→⇒←↔★☆✓✔✗\[\]{}<>|\\^~=_#*\u00ad\u200b-\u200f\u2026\u202a-\u202e\u2060-\u2069\ufeff\ufffd]|\.\.\."
+)
 _ABBREVIATIONS = re.compile(r"\b(?:i\.e|e\.g|viz|etc|ibid|et al)\b", re.IGNORECASE)
 _SPACED_DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014|\s--\s?")
 _CONSEQUENCE = re.compile(

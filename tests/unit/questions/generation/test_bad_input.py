@@ -29,7 +29,13 @@ DATA = Path(__file__).parents[3] / "data"
 FILES = sorted((DATA / "bad_input").glob("*.txt"))
 MODULE = Path(pipeline.__file__).parents[2] / "webapp/library/us-china-call.md"
 PARAGRAPHS = [text for text in MODULE.read_text(encoding="utf-8").split("\n\n") if len(text.split()) > 12]
-MOST_ITEMS = {"recipe.txt": 2, "tables.txt": 1, "dialogue.txt": 1, "advertisement.txt": 1, "mixed_languages.txt": 1}
+MOST_ITEMS = {
+    "recipe.txt": 2,
+    "tables.txt": 1,
+    "dialogue.txt": 1,
+    "advertisement.txt": 1,
+    "mixed_languages.txt": 1,
+}
 """How many plain sentences these files do have; all others have none that can be asked about."""
 
 
@@ -89,7 +95,7 @@ def assert_replays(item, derivations, texts):
         assert made.get(f"option-{number}", option.text) == option.text
         is_statement = option.text.endswith(".") and item.type == "multiple_choice"
         assert not is_statement or f"option-{number}" in made
-    assert item.type == "multiple_choice" or item.type == "ordering" or "stem" in made
+    assert item.type in {"multiple_choice", "ordering"} or "stem" in made
     for span in item.evidence:
         assert texts[span.section][span.start : span.end] == span.quote
     if BLANK in item.stem:
@@ -163,7 +169,19 @@ WORDS = st.integers(0, 400)
 EDITS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["delete", "double", "swap", "upper", "lower", "bare", "noise", "quote", "bracket", "gone", "again"]
+            [
+                "delete",
+                "double",
+                "swap",
+                "upper",
+                "lower",
+                "bare",
+                "noise",
+                "quote",
+                "bracket",
+                "gone",
+                "again",
+            ]
         ),
         WORDS,
         st.sampled_from("\u201c\u201d\"'()[]\u200b\u00ad\t\u2014\ufffd5lO\u00e9\u202e"),

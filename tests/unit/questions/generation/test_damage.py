@@ -65,7 +65,9 @@ def test_many_damaged_sentences_spoil_a_section_and_a_few_do_not():
 
 
 def test_misprints_spoil_a_section_and_terms_do_not():
-    misprints = "Thc kccper rnended the larnps of the towcr, and whcn the storrn carne, no boats were dainaged."
+    misprints = (
+        "Thc kccper rnended the larnps of the towcr, and whcn the storrn carne, no boats were dainaged."
+    )
     assert reasons(misprints, SOUND) == [(DAMAGED,)]
     terms = (
         "Peatlands with sphagnum grow slowly. Unlike grasslands, peatlands are rewetted by engineers, who "

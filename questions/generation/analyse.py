@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from questions.generation.antecedents import Naming, named_tokens, namings, person_of
 from questions.generation.clauses import clauses
 from questions.generation.damage import is_damaged, spoken, strange_words, with_strange_words
 from questions.generation.dates import dates
 from questions.generation.entities import consolidate
 from questions.generation.events import events
-from questions.generation.facts import ArticleFacts, Mention, SectionFacts, Sentence, Token
+from questions.generation.facts import ArticleFacts, Entity, Mention, SectionFacts, Sentence, Token
 from questions.generation.gates import is_english, text_blockers, tree_blockers
 from questions.generation.lexicon import words
 from questions.generation.nlp import Nlp, normalised
@@ -28,6 +29,8 @@ DAMAGED = "not_sentences"
 """The reason code of a section that is verse, code, a bad scan or the like: its words cannot be trusted."""
 OF_MAIN_CLAUSE = frozenset({"no_subject", "inverted"})
 """What is amiss with a main clause only: a subordinate one may still be a statement."""
+OFTEN = 3
+"""In so many sentences a section must name a thing before "the thing" alone says which."""
 MAX_SENTENCE_CHARS = 1_200
 """What is longer has no full stops: it is not parsed, and no statement is taken from it."""
 _WORD = re.compile(r"[^\W_]+")
@@ -53,6 +56,7 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
         for mention in entity.mentions:
             mentions[mention.section].append(mention)
     known = _known(article)
+    topic = person_of(article.title, sentences, entities)
     sections = tuple(
         _section(
             section,
@@ -61,6 +65,8 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
             reasons[number],
             known | _introduced(sentences[number]),
             mentions[section.id],
+            entities,
+            topic,
         )
         for number, section in enumerate(article.sections)
     )
@@ -98,7 +104,7 @@ def _cut(section: Section, speeches: AbstractSet[str]) -> list[Sentence]:
                     span=span,
                     text=text,
                     content=_plain_content(text),
-                    blockers=(*unfit, *text_blockers(text)),
+                    blockers=(*unfit, *text_blockers(text, found[-1].text if found else "")),
                 )
             )
     return found
@@ -174,14 +180,20 @@ def _known(article: Article) -> frozenset[str]:
 
 
 def _introduced(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """What the section brings in once ("a museum"): after that, "the museum" says which museum."""
+    """What a reader of the section knows: what it comes back to, and what it brings in once ("a museum")."""
     counted = Counter(
         sentence.tokens[token.head].lemma.lower()
         for sentence in sentences
         for token in sentence.tokens
         if token.text.lower() in {"a", "an"} and token.dep == "det"
     )
-    return frozenset(f"a {lemma}" for lemma, count in counted.items() if count == 1)
+    taken_up = Counter(
+        lemma
+        for sentence in sentences
+        for lemma in {token.lemma.lower() for token in sentence.tokens if token.pos == "NOUN"}
+    )
+    topics = {lemma for lemma, count in taken_up.items() if count >= OFTEN}
+    return frozenset({*topics, *(f"a {lemma}" for lemma, count in counted.items() if count == 1)})
 
 
 def _section(
@@ -191,11 +203,14 @@ def _section(
     reasons: tuple[str, ...],
     known: AbstractSet[str],
     mentions: Sequence[Mention],
+    entities: Sequence[Entity],
+    topic: tuple[str, str],
 ) -> SectionFacts:
     if reasons:
         return SectionFacts(section=section, index=number, sentences=tuple(sentences), reasons=reasons)
     facts = SectionFacts(section=section, index=number, sentences=())
-    done = [_add(facts, section, sentence, known) for sentence in sentences]
+    named = namings(sentences, mentions, entities, topic)
+    done = [_add(facts, section, sentence, known, named.get(sentence.index)) for sentence in sentences]
     return SectionFacts(
         section=section,
         index=number,
@@ -210,7 +225,13 @@ def _section(
     )
 
 
-def _add(empty: SectionFacts, section: Section, sentence: Sentence, known: AbstractSet[str]) -> SectionFacts:
+def _add(
+    empty: SectionFacts,
+    section: Section,
+    sentence: Sentence,
+    known: AbstractSet[str],
+    naming: Naming | None = None,
+) -> SectionFacts:
     """The facts of one sentence, as those of a section that has no other."""
     if not sentence.tokens or _is_unfit(sentence):
         return replace(empty, sentences=(sentence,))
@@ -219,7 +240,8 @@ def _add(empty: SectionFacts, section: Section, sentence: Sentence, known: Abstr
     if not set(sentence.blockers) <= OF_MAIN_CLAUSE:
         return replace(empty, sentences=(sentence,), numbers=found_numbers, dates=found_dates)
     tree = Tree(sentence.tokens)
-    found = clauses(section, sentence.index, tree, known)
+    own = Tree(named_tokens(sentence.tokens, naming)) if naming else tree
+    found = clauses(section, sentence.index, own, known, naming)
     done = replace(sentence, clauses=found, blockers=() if found else sentence.blockers)
     return replace(
         empty,

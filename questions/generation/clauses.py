@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from questions.generation import wordnet
+from questions.generation.antecedents import Naming
 from questions.generation.core import core
 from questions.generation.dangling import dangling
 from questions.generation.derive import Change, derive, dropping
@@ -26,13 +28,20 @@ _BROKEN = re.compile(r",\s*[,.;]|\(\s|\s\)|\s{2}|^\W|\b(\w+) \1\b", re.IGNORECAS
 
 
 def clauses(
-    section: Section, sentence: int, tree: Tree, known: AbstractSet[str] = frozenset()
+    section: Section,
+    sentence: int,
+    tree: Tree,
+    known: AbstractSet[str] = frozenset(),
+    naming: Naming | None = None,
 ) -> tuple[Clause, ...]:
-    """The statements of one sentence, the whole sentence first, each once."""
+    """The statements of one sentence, the whole sentence first, each once.
+
+    With `naming`, the tree has the noun that a pronoun stands for, and every statement names it.
+    """
     found: dict[str, Clause] = {}
     for piece in _tried(tree):
         if holds(tree, piece, known):
-            clause = realised(section, sentence, tree, piece)
+            clause = realised(section, sentence, tree, piece, naming)
             if clause and clause.text not in found:
                 found[clause.text] = clause
     return tuple(found.values())
@@ -159,9 +168,15 @@ def _subject_is_plain(tree: Tree, piece: Piece) -> bool:
         return False
     start = min(tree.subtree(piece.subject))
     first = tree.tokens[start]
-    if first.text.lower() == "one" and tree.tokens[start + 1].text.lower() == "of":
+    if first.text.lower() == "one" and (tree.tokens[start + 1].text.lower() == "of" or _is_kind(tree, piece)):
         return True
     return first.text.lower() not in BAD_SUBJECT_STARTS and first.tag not in {"WP", "WDT", "WRB"}
+
+
+def _is_kind(tree: Tree, piece: Piece) -> bool:
+    """Whether "one" counts a noun that says what of: "one effect of the storm"."""
+    noun = tree.tokens[piece.subject]
+    return noun.pos == "NOUN" and bool(tree.children(piece.subject, "prep", "acl", "relcl", "compound"))
 
 
 def _agrees(tree: Tree, piece: Piece) -> bool:
@@ -176,11 +191,14 @@ def _agrees(tree: Tree, piece: Piece) -> bool:
             subject.tag not in PLURAL_TAGS or subject.pos == "PROPN" or subject.text.lower().endswith("ics")
         )
     if verb.tag == "VBP":
-        return subject.tag not in SINGULAR_TAGS or bool(tree.children(piece.subject, "prep"))
+        is_body = wordnet.main_class(subject.lemma.lower()) == "group"
+        return subject.tag not in SINGULAR_TAGS or is_body or bool(tree.children(piece.subject, "prep"))
     return True
 
 
-def realised(section: Section, sentence: int, tree: Tree, piece: Piece) -> Clause | None:
+def realised(
+    section: Section, sentence: int, tree: Tree, piece: Piece, naming: Naming | None = None
+) -> Clause | None:
     """The piece as a statement in words; None where they come out broken."""
     tokens = tree.tokens
     numbers = list(piece.numbers)
@@ -188,6 +206,10 @@ def realised(section: Section, sentence: int, tree: Tree, piece: Piece) -> Claus
         numbers.append(len(tokens) - 1)
     span, changes = dropping(tokens, numbers)
     changes += _naming(section, tree, piece)
+    named = naming if naming and naming.number in numbers else None
+    if named:
+        pronoun = tokens[named.number]
+        changes.append((pronoun.start, pronoun.end, named.name))
     derivation, text = derive(section, span, changes)
     if _BROKEN.search(text):
         return None
@@ -202,6 +224,7 @@ def realised(section: Section, sentence: int, tree: Tree, piece: Piece) -> Claus
         subject=tuple(number for number in tree.subtree(piece.subject) if number in piece.numbers),
         is_negated=is_negative(tree, piece.numbers),
         is_hedged=_is_hedged(tree, piece),
+        told_in=named.told_in if named else None,
     )
 
 

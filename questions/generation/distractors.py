@@ -16,7 +16,16 @@ from questions.generation.support import is_supported
 from questions.generation.tree import Tree
 
 FalseKind = Literal[
-    "entity", "number", "date", "antonym", "role", "rather_than", "subject", "negation", "affirmation"
+    "entity",
+    "number",
+    "date",
+    "antonym",
+    "role",
+    "rather_than",
+    "subject",
+    "negation",
+    "affirmation",
+    "scope",
 ]
 MAX_VARIANTS = 3
 EXEMPLARY = frozenset(

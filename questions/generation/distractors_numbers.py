@@ -66,7 +66,10 @@ def _other_number(section: SectionFacts, fact: NumberFact, stream: random.Random
         {
             like(fact.text, other.value)
             for other in section.numbers
-            if other.unit == fact.unit and other.hedge == "exact" and _is_near(other.value, fact.value)
+            if other.unit == fact.unit
+            and other.hedge == "exact"
+            and other.value >= MIN_FALSE_VALUE  # "one votes"
+            and _is_near(other.value, fact.value)
         }
         - {fact.text}
     )

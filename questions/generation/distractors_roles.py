@@ -201,7 +201,8 @@ def _compared(tree: Tree, clause: Clause) -> Iterator[int]:
         for prep in tree.children(kid, "prep") if graded else []:
             if tree.tokens[prep].text.lower() == "than":
                 yield from tree.children(prep, "pobj")
-    if tree.tokens[clause.root].lemma.lower() in {"be", "lie", "stand", "sit"}:
+    is_place = not tree.children(clause.root, "acomp", "attr")
+    if is_place and tree.tokens[clause.root].lemma.lower() in {"be", "lie", "stand", "sit"}:
         for prep in tree.children(clause.root, "prep"):
             if tree.tokens[prep].text.lower() in words("asymmetric_prepositions"):
                 yield from tree.children(prep, "pobj")

@@ -55,6 +55,8 @@ class Clause:
     subject: tuple[int, ...]
     is_negated: bool = False
     is_hedged: bool = False
+    told_in: int | None = None
+    """The sentence that names whom or what a pronoun of this one stands for, where the name is put in."""
 
     @property
     def word_count(self) -> int:

@@ -42,7 +42,12 @@ _CONSEQUENCE = re.compile(
     r"^(?:Thus|Hence|Therefore|Consequently|Accordingly|Otherwise|Then|As a (?:result|consequence)(?! of)"
     r"|In (?:this|that) (?:way|case)|So,)\b",
 )
-"""What follows holds under conditions told before."""
+"""What follows may hold under conditions told before."""
+_SUPPOSED = re.compile(
+    r"\b(?:if|unless|suppose|imagine|assume|would|could|might|when|whenever|until|once|say)\b|^Otherwise|^Then",
+    re.IGNORECASE,
+)
+"""Where neither this sentence nor the one before has such a word, it is told as a fact."""
 _BRACKETED = re.compile(r"\s?\([^()]*\)")
 _QUOTED = re.compile(r'"([^"]*)"')
 
@@ -58,8 +63,8 @@ def is_english(text: str) -> bool:
     return common / len(found) >= MIN_STOP_WORD_SHARE
 
 
-def text_blockers(text: str) -> list[str]:
-    """Reason codes that the bare words of a sentence give; empty when it is plain."""
+def text_blockers(text: str, before: str = "") -> list[str]:
+    """Reason codes that the words of a sentence give, after the one before it; empty when it is plain."""
     plain = normalised(text).strip()
     bare = _BRACKETED.sub("", plain)  # what stands in brackets is left out of every statement
     checks = {
@@ -69,12 +74,17 @@ def text_blockers(text: str) -> list[str]:
         "signs": bool(_ODD_SIGNS.search(bare) or _ABBREVIATIONS.search(bare)),
         "colon": ":" in re.sub(r"\d:\d", "", plain) or ";" in plain,
         "dash": len(_SPACED_DASH.findall(plain)) > MAX_DASHES,
-        "consequence": bool(_CONSEQUENCE.search(plain)),
+        "consequence": bool(_CONSEQUENCE.search(plain)) and (not before or _is_supposed(plain, before)),
         "brackets": not _brackets_closed(plain),
         "quotation": _is_quoting(plain),
         "capitals": _is_capitalised(plain),
     }
     return [*(code for code, applies in checks.items() if applies), *damage_blockers(plain)]
+
+
+def _is_supposed(text: str, before: str) -> bool:
+    """Whether a sentence, or the one before it, tells of what is not surely so."""
+    return bool(_SUPPOSED.search(text) or _SUPPOSED.search(before) or "?" in before)
 
 
 def tree_blockers(tokens: Sequence[Token], tree: Tree) -> list[str]:

@@ -23,7 +23,16 @@ from questions.generation.words import jaccard, words
 
 FEWEST_OF_A_KIND = 3
 """In a small set a share of a quarter would be less than one item: so many of a kind are always allowed."""
-MOST_PER_SECTION: Mapping[str, int] = {"next_sentence": 1, "heading": 1, "ordering": 1, "statement_choice": 2}
+WORDS_FOR_ONE: Mapping[str, int] = {
+    "next_sentence": 350,
+    "heading": 600,
+    "ordering": 600,
+    "statement_choice": 120,
+    "statement_not": 400,
+    "cloze_link": 350,
+}
+"""Recipes of which a section gets one for so many words, and at least one."""
+FEWEST_IN_SECTION: Mapping[str, int] = {"statement_choice": 2}
 TWIN = 0.5
 OPPOSITE = {"True": "False", "False": "True"}
 
@@ -34,7 +43,7 @@ WORTH: Mapping[str, float] = {
     "answer": -0.8,
     "level": -0.15,
     "verdict": -0.3,
-    "touched": -0.3,
+    "touched": -0.1,
     "wording": -1.5,
     "claim": -3.0,
     "type_share": -2.5,
@@ -61,6 +70,7 @@ class GrowingSet:
     _extremes: Counter[int] = field(default_factory=Counter)
     _stems: dict[str, list[set[str]]] = field(default_factory=lambda: defaultdict(list))
     _sections: dict[str, Neighbours] = field(default_factory=lambda: defaultdict(Neighbours))
+    _lengths: dict[str, int] = field(default_factory=dict)
     _negative: int = 0
 
     @property
@@ -109,9 +119,24 @@ class GrowingSet:
         return (
             self.types[candidate.item.type] < self.type_cap(self.total)
             and self.recipes[candidate.recipe] < self.recipe_cap(self.total)
-            and in_section < MOST_PER_SECTION.get(candidate.recipe, self.total)
+            and in_section < self._section_cap(candidate)
             and (not _is_negative(candidate) or self._negative < max(1, int(NEGATIVE_SHARE * self.total)))
         )
+
+    def _section_cap(self, candidate: Candidate) -> int:
+        """How many items of this recipe the candidate's section may have."""
+        words_for_one = WORDS_FOR_ONE.get(candidate.recipe)
+        if words_for_one is None:
+            return self.total
+        least = FEWEST_IN_SECTION.get(candidate.recipe, 1)
+        return max(least, self._words_of(candidate) // words_for_one)
+
+    def _words_of(self, candidate: Candidate) -> int:
+        """How long the candidate's section is; counted once."""
+        section = candidate.section
+        if section.id not in self._lengths:
+            self._lengths[section.id] = section.word_count
+        return self._lengths[section.id]
 
     def _keeps_balance(self, verdict: str, opposite: str) -> bool:
         """Whether true and false statements stay within their shares with one more of these (check 25)."""
@@ -180,7 +205,7 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
         return True
-    if (one.verdict or other.verdict) and one.wordings & other.wordings:
+    if one.wordings & other.wordings:
         return True
     if one.sentences & other.sentences and _tell_each_other(one, other):
         return True

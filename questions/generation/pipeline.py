@@ -13,7 +13,7 @@ from questions.generation.arrange import arrange
 from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.base import Context
 from questions.generation.checks.reference import Reference
-from questions.generation.checks.sets import evidence_passages
+from questions.generation.checks.sets import asked_passages
 from questions.generation.checks.stems import new_statements
 from questions.generation.checks.verify import refusals, verify, verify_parse
 from questions.generation.facts import ArticleFacts, SectionFacts
@@ -147,7 +147,7 @@ class _Run:
         return list(best.values())
 
     def _sentences(self, proposal: Proposal) -> frozenset[tuple[str, int]]:
-        passages = evidence_passages(proposal.item, self.reference)
+        passages = asked_passages(proposal.item, self.reference)
         return frozenset((passage.section, passage.span.start) for passage in passages)
 
     def _proposals(self, facts: SectionFacts) -> Iterator[tuple[Recipe, Proposal]]:

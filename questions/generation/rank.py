@@ -19,7 +19,8 @@ from questions.generation.words import content_stems
 from questions.items.base import Item
 
 RECIPE_WEIGHTS: Mapping[str, float] = {
-    "statement_choice": 3.0,
+    "statement_choice": 4.0,
+    "statement_not": 2.4,
     "faq": 3.0,
     "conditional": 3.0,
     "attribution_what": 2.6,
@@ -30,6 +31,8 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "false_entity": 2.2,
     "cloze_date": 2.2,
     "cloze_number": 2.2,
+    "cloze_link": 1.9,
+    "cloze_term": 1.4,
     "true_statement": 2.0,
     "cloze_person": 2.0,
     "cloze_country": 2.0,
@@ -53,6 +56,7 @@ FEATURE_WEIGHTS: Mapping[str, float] = {
     "option_words_over_20": -0.05,
     "content_words_under_4": -0.4,
     "quotation_in_stem": -0.1,
+    "gap_with_options": -1.6,
 }
 
 AUTO_RECIPES: frozenset[str] = frozenset()
@@ -73,6 +77,7 @@ def features(item: Item) -> dict[str, float]:
         "option_words_over_20": max(0, longest_option - 20),
         "content_words_under_4": max(0, 4 - len(content_stems(item.stem))) if tells else 0,
         "quotation_in_stem": "“" in item.stem,
+        "gap_with_options": item.type == "gap_list",
     }
 
 

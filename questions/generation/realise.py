@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from questions.generation.derive import rederive
 from questions.generation.distractors import FalseKind, Falsified
 from questions.generation.facts import Clause, SectionFacts
-from questions.generation.proposal import Derivation, Level, Proposal
+from questions.generation.proposal import Derivation, Edit, Level, Proposal
 from questions.items.base import BLANK, Evidence, Item, KeyPart, Option, Role
 
 MAX_QUOTED_WORDS = 40
@@ -36,6 +37,24 @@ def said_so(section: SectionFacts, sentence: int) -> str:
     return f"The section says: {quoted(section.sentences[sentence].text)}"
 
 
+def proof(clause: Clause) -> list[int]:
+    """The sentences that make a statement: its own, and the one that says whom or what it is about."""
+    return [clause.sentence] if clause.told_in is None else [clause.sentence, clause.told_in]
+
+
+def shown(section: SectionFacts, clause: Clause) -> str:
+    """The explanation of what the text says: the sentence of a statement, with what leads to its subject."""
+    if clause.told_in is None:
+        return said_so(section, clause.sentence)
+    told = quoted(section.sentences[clause.told_in].text)
+    return f"The section says: {told} And of the same: {quoted(section.sentences[clause.sentence].text)}"
+
+
+def depth(level: Level, clause: Clause) -> Level:
+    """The level of an item on a statement: two sentences that must be put together are an inference."""
+    return "infer" if level == "retrieve" and clause.told_in is not None else level
+
+
 def why_false(false: Falsified, subject: str = "the statement") -> str:
     """What the text says and what the false statement says in its place."""
     if false.kind in SWAPPED:
@@ -47,7 +66,7 @@ def judged(
     section: SectionFacts, recipe: str, level: Level, clause: Clause, false: Falsified | None = None
 ) -> Proposal:
     """A statement to be judged true or false."""
-    said = said_so(section, clause.sentence)
+    said = shown(section, clause)
     derivation = false.derivation if false else clause.derivation
     if false:
         wrong = Option("True", "misreading", why_false(false))
@@ -61,9 +80,11 @@ def judged(
         options=options,
         key=(1 if false else 0,),
         explanation=why_false(false) if false else said,
-        evidence=evidence(section, [clause.sentence]),
+        evidence=evidence(section, proof(clause)),
     )
-    return Proposal(section.section.id, recipe, level, item, {"stem": derivation}, ease(clause))
+    return Proposal(
+        section.section.id, recipe, depth(level, clause), item, {"stem": derivation}, ease(clause)
+    )
 
 
 def gap(
@@ -72,10 +93,17 @@ def gap(
     clause: Clause,
     blank: tuple[int, int],
     answers: Sequence[str] | Sequence[Option],
+    asking: str = "",
 ) -> Proposal:
-    """A sentence with a gap: to be typed where `answers` are texts, to be chosen where they are options."""
-    change = (blank[0], blank[1], BLANK)
-    derivation, stem = rederive(section.section, clause.derivation, [change])
+    """A sentence with a gap: to be typed where `answers` are texts, to be chosen where they are options.
+
+    `asking` is put in front of it.
+    """
+    derivation, stem = rederive(section.section, clause.derivation, [(blank[0], blank[1], BLANK)])
+    if asking:
+        start = derivation.span.start
+        derivation = replace(derivation, edits=_with_front(derivation.edits, start, asking))
+        stem = derivation.replay(section.section.text)
     options = tuple(answer for answer in answers if isinstance(answer, Option))
     accepted = tuple(answer for answer in answers if isinstance(answer, str))
     key: tuple[KeyPart, ...] = (
@@ -86,10 +114,19 @@ def gap(
         stem=stem,
         options=options,
         key=key,
-        explanation=said_so(section, clause.sentence),
-        evidence=evidence(section, [clause.sentence]),
+        explanation=shown(section, clause),
+        evidence=evidence(section, proof(clause)),
     )
-    return Proposal(section.section.id, recipe, "retrieve", item, {"stem": derivation}, ease(clause))
+    level = depth("retrieve", clause)
+    return Proposal(section.section.id, recipe, level, item, {"stem": derivation}, ease(clause))
+
+
+def _with_front(edits: Sequence[Edit], start: int, words: str) -> tuple[Edit, ...]:
+    """The edits with words put before whatever stands at the start."""
+    first = next((edit for edit in edits if edit.start == start), None)
+    if first is None:
+        return (Edit(start, start, "", words), *edits)
+    return tuple(replace(edit, after=words + edit.after) if edit is first else edit for edit in edits)
 
 
 def choice(
@@ -100,10 +137,12 @@ def choice(
     options: Sequence[Option],
     sentences: Iterable[int],
     derivations: Mapping[str, Derivation],
+    explanation: str = "",
 ) -> Proposal:
     """A question with one right answer among its options, the one whose role is "key".
 
-    `sentences` are the numbers of those that prove it, the key's own sentence first.
+    `sentences` are the numbers of those that prove it, the key's own sentence first; it is the explanation
+    where no other is given.
     """
     proving = list(sentences)
     item = Item(
@@ -111,7 +150,7 @@ def choice(
         stem=stem,
         options=tuple(options),
         key=tuple(place for place, option in enumerate(options) if option.role == "key"),
-        explanation=said_so(section, proving[0]),
+        explanation=explanation or said_so(section, proving[0]),
         evidence=evidence(section, proving),
     )
     return Proposal(section.section.id, recipe, level, item, derivations)

@@ -36,7 +36,7 @@ _BEFORE_NAME = _words(
 """What is followed by a name or goes on in the middle of a sentence: it never ends one."""
 _BEFORE_NUMBER = _words(
     "no nos nr fig figs eq eqs vol vols p pp ch sec art para ver cap jan feb mar apr jun jul aug sep sept "
-    "oct nov dec mon tue tues wed thu thur thurs fri sat sun"
+    "c b d fl r oct nov dec mon tue tues wed thu thur thurs fri sat sun"
 )
 """What is cut short where a figure follows (No. 5, Dec. 24) and may be a word elsewhere (No. The Sun.)."""
 _MAYBE_LAST = _words("inc ltd co corp llc plc bros jr sr dept univ assn ave blvd rd ph.d")

@@ -11,12 +11,14 @@ import re
 _COMMON = """
 a an the of and or but nor in on at by for from to into with as is are was were be been being has
 have had do does did it its he she they them their his her this that these those which who what when
-where why how not no than then so if while also after before about over under between during through
+where why how not no than then so if while also about between during through
 there here can could may might will would shall should must
-other such some any all only also very just same own both each few many much even still
-yet since until because one up down out off again
+other such some any only also very just same own both each much even still
+yet since one out off again
 """
 COMMON = set(_COMMON.split())
+"""Words that a statement may be true or false with or without; not "few", "before", "because", which turn it."""
+ASKING = re.compile(r"^Complete with one word from the section: ")
 CHOICE = {"multiple_choice", "gap_list"}
 GAP = {"gap_text", "gap_list"}
 TYPES = CHOICE | GAP | {"true_false", "ordering"}
@@ -33,9 +35,44 @@ def content(text):
     return [re.sub(r"(ies|es|s|ed|ing|e|y)$", "", word) for word in tokens(text) if word not in COMMON]
 
 
+TURNING = {
+    "few",
+    "man",
+    "many",
+    "more",
+    "mor",
+    "most",
+    "all",
+    "les",
+    "less",
+    "befor",
+    "before",
+    "after",
+    "abov",
+}
+TURNING |= {"above", "below", "over", "under", "because", "becaus", "until", "up", "down", "least"}
+"""Words that turn a statement but say nothing of what it is about."""
+NAME_LENGTH = 6
+
+
 def is_inside(words, text):
     rest = iter(text)
     return all(word in rest for word in words)
+
+
+def follows_from(words, quotes):
+    """Whether the words stand in a quote in this order, but for one name that another quote has."""
+    if any(is_inside(words, quote) for quote in [*quotes, [word for quote in quotes for word in quote]]):
+        return True
+    parts = [(i, j) for i in range(len(words)) for j in range(i + 1, min(i + NAME_LENGTH, len(words)) + 1)]
+    return any(
+        is_inside(words[:i] + words[j:], quote)
+        and any(
+            f" {' '.join(words[i:j])} " in f" {' '.join(other)} " for other in quotes if other is not quote
+        )
+        for i, j in parts
+        for quote in quotes
+    )
 
 
 def sentences(text):
@@ -83,19 +120,19 @@ def key_texts(item):
 
 def key(item, texts, headings):
     quote = " ".join(span["quote"] for span in item["evidence"])
-    quotes = [content(span["quote"]) for span in item["evidence"]] + [content(quote)]
+    quotes = [content(span["quote"]) for span in item["evidence"]]
     if not item["key"]:
         yield "no key"
         return
     if item["type"] in GAP:
         if key_texts(item)[0].lower() not in quote.lower():
             yield "the key does not stand in the evidence"
-        filled = content(item["stem"].replace(BLANK, key_texts(item)[0]))
-        if not any(is_inside(filled, words) for words in quotes):
+        filled = content(ASKING.sub("", item["stem"]).replace(BLANK, key_texts(item)[0]))
+        if not follows_from(filled, quotes):
             yield "the stem with the key filled in is not the text"
     elif item["type"] == "true_false":
         says_true = key_texts(item) == ["True"]
-        follows = any(is_inside(content(item["stem"]), words) for words in quotes)
+        follows = follows_from(content(item["stem"]), quotes)
         lost = NEGATIVE & set(tokens(quote)) and not NEGATIVE & set(tokens(item["stem"]))
         if says_true and not follows:
             yield "marked true, but the text says other words"
@@ -104,7 +141,7 @@ def key(item, texts, headings):
     elif STATEMENT_STEM.search(item["stem"]):
         wants_false = " not " in item["stem"].lower()
         for number, option in enumerate(item["options"]):
-            follows = any(is_inside(content(option["text"]), words) for words in quotes)
+            follows = follows_from(content(option["text"]), quotes)
             must_follow = (number in item["key"]) != wants_false
             negated = NEGATIVE & set(tokens(option["text"]) + tokens(quote))
             if follows != must_follow and not (follows and negated):
@@ -219,7 +256,7 @@ def between_items(items, texts):
             (span["section"], start)
             for span in item["evidence"]
             for start, sentence in sentences(texts[span["section"]])
-            if span["start"] < start + len(sentence) and start + 1 < span["end"]
+            if span["start"] < start + len(sentence) and start + 1 < span["end"] and is_asked(item, sentence)
         }
         for place in here:
             used[place] = used.get(place, 0) + 1
@@ -237,13 +274,21 @@ def between_items(items, texts):
         yield "four keys in a row in one place"
 
 
+def is_asked(item, sentence):
+    """Whether a sentence of the evidence is asked about, and does not only say whom another means by "he"."""
+    texts = [item["stem"], *(key_texts(item) if item["type"] != "true_false" else ())]
+    said = set(content(" ".join(texts)))
+    most = max(len(said & set(content(span["quote"]))) for span in item["evidence"])
+    return len(said & set(content(sentence))) >= most / 2
+
+
 def tells(item, other):
     if item["type"] in {"true_false", "ordering"}:
         return False
     near = set(content(other["stem"])) & set(content(" ".join(span["quote"] for span in item["evidence"])))
     shown = [other["stem"], *(option["text"] for option in other["options"])]
     keys = [f" {' '.join(tokens(text))} " for text in key_texts(item)]
-    near -= {"mor", "more", "most", "less", "least"}
+    near -= TURNING
     return len(near) >= 2 and any(one in f" {' '.join(tokens(text))} " for one in keys for text in shown)
 
 

@@ -22,6 +22,8 @@ RECIPE_LABELS = {
     "attribution_what": _("What somebody said"),
     "cloze_country": _("A country left out"),
     "cloze_date": _("A date left out"),
+    "cloze_link": _("Gap for a linking word"),
+    "cloze_term": _("Gap for a word that the text is about"),
     "cloze_number": _("A number left out"),
     "cloze_person": _("A person left out"),
     "cloze_place": _("A place left out"),
@@ -35,6 +37,7 @@ RECIPE_LABELS = {
     "next_sentence": _("Which sentence comes next"),
     "ordering": _("Events in order"),
     "statement_choice": _("Which statement the text makes"),
+    "statement_not": _("Which statement the text does not make"),
     "true_statement": _("A statement of the text"),
 }
 """How the generator made it: one line a recipe of questions.generation.recipes.registry."""

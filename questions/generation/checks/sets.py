@@ -25,6 +25,7 @@ from questions.items.base import Item
 
 SAME_STEM = 0.8
 MOST_PER_SENTENCE = 2
+SHARE_OF_MOST = 0.5
 CUE_WORDS = 2
 LONGEST_RUN = 3
 POSITION_POINTS = 0.10
@@ -105,6 +106,19 @@ def evidence_passages(item: Item, reference: Reference) -> list[Passage]:
     ]
 
 
+def asked_passages(item: Item, reference: Reference) -> list[Passage]:
+    """The sentences that the item asks about: of its evidence those that share most with its words.
+
+    A sentence that only says whom another means by "he" is not asked about.
+    """
+    texts = [item.stem, *(text for text in key_texts(item) if item.type != "true_false")]
+    said = content_stems(" ".join(texts))
+    passages = evidence_passages(item, reference)
+    shared = [len(passage.stems & said) for passage in passages]
+    most = max(shared, default=0)
+    return [one for one, count in zip(passages, shared, strict=True) if count >= SHARE_OF_MOST * most]
+
+
 def _no_repetition(items: ItemSet) -> Iterator[Note]:
     """22. No near-duplicate stems, at most two items per sentence, never the same evidence and key twice."""
     asked = [(entry, set(words(entry.item.stem))) for entry in items.entries]
@@ -115,7 +129,7 @@ def _no_repetition(items: ItemSet) -> Iterator[Note]:
             yield hard(other.id, "Another question has the same evidence and the same answer.")
     used: Counter[tuple[str, int]] = Counter()
     for entry in items.entries:
-        places = {(p.section, p.span.start) for p in evidence_passages(entry.item, items.reference)}
+        places = {(p.section, p.span.start) for p in asked_passages(entry.item, items.reference)}
         used.update(places)
         if any(used[place] > MOST_PER_SENTENCE for place in places):
             yield hard(entry.id, f"More than {MOST_PER_SENTENCE} questions ask about one sentence.")

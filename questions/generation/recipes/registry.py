@@ -9,9 +9,11 @@ from questions.generation.recipes.attribution_what import AttributionWhat
 from questions.generation.recipes.base import Recipe
 from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
+from questions.generation.recipes.cloze_link import ClozeLink
 from questions.generation.recipes.cloze_number import ClozeNumber
 from questions.generation.recipes.cloze_person import ClozePerson
 from questions.generation.recipes.cloze_place import ClozePlace
+from questions.generation.recipes.cloze_term import ClozeTerm
 from questions.generation.recipes.conditional import ConditionalQuestion
 from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
@@ -22,6 +24,7 @@ from questions.generation.recipes.heading import Heading
 from questions.generation.recipes.next_sentence import NextSentence
 from questions.generation.recipes.ordering import Ordering
 from questions.generation.recipes.statement_choice import StatementChoice
+from questions.generation.recipes.statement_not import StatementNot
 from questions.generation.recipes.true_statement import TrueStatement
 
 _RECIPES: tuple[Recipe, ...] = (
@@ -35,7 +38,10 @@ _RECIPES: tuple[Recipe, ...] = (
     ClozePerson(),
     ClozeCountry(),
     ClozePlace(),
+    ClozeTerm(),
+    ClozeLink(),
     StatementChoice(),
+    StatementNot(),
     ConditionalQuestion(),
     AttributionWhat(),
     Ordering(),

@@ -20,9 +20,11 @@ from questions.generation.proposal import Proposal
 from questions.generation.recipes.attribution_what import AttributionWhat
 from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
+from questions.generation.recipes.cloze_link import ClozeLink
 from questions.generation.recipes.cloze_number import ClozeNumber
 from questions.generation.recipes.cloze_person import ClozePerson
 from questions.generation.recipes.cloze_place import ClozePlace
+from questions.generation.recipes.cloze_term import ClozeTerm
 from questions.generation.recipes.conditional import ConditionalQuestion
 from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
@@ -30,6 +32,7 @@ from questions.generation.recipes.false_number import FalseNumber
 from questions.generation.recipes.false_role import FalseRole
 from questions.generation.recipes.ordering import Ordering
 from questions.generation.recipes.statement_choice import StatementChoice
+from questions.generation.recipes.statement_not import StatementNot
 from questions.generation.recipes.true_statement import TrueStatement
 from questions.items.base import BLANK
 from questions.items.registry import ITEM_TYPES
@@ -40,7 +43,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
-        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), Ordering(),
+        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]

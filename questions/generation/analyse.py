@@ -74,6 +74,7 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
         article=article,
         sections=sections,
         entities=entities,
+        topic=topic[0],
         model=nlp.name,
         notes=nlp.notes,
         index=_index(sections),

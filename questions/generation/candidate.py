@@ -16,6 +16,8 @@ from questions.items.base import BLANK, Item
 from questions.reading.article import Section
 
 ID_DIGITS = 16
+GRAIN = 40
+"""Code points: statements of one sentence share a piece of the text of this length, others seldom."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,13 @@ class Candidate:
         return self.places | {(one.span.start, one.span.end) for one in made}
 
     @cached_property
+    def touched_sentences(self) -> frozenset[int]:
+        """Where the statements that its words are made of begin, near enough to tell them apart."""
+        return frozenset(
+            point for start, end in self.touched for point in range(start // GRAIN, end // GRAIN + 1)
+        )
+
+    @cached_property
     def wordings(self) -> frozenset[str]:
         """Its stem and its options that are whole sentences, as they are compared."""
         texts = [self.item.stem, *(option.text for option in self.item.options)]
@@ -84,6 +93,12 @@ class Candidate:
         if self.item.type in GAP_TYPES:
             return [frozenset(words(self.item.stem.replace(BLANK, text))) for text in keys[:1]]
         return [frozenset(words(text)) for text in keys]
+
+    @cached_property
+    def shown(self) -> list[frozenset[str]]:
+        """The words of every whole statement that a learner sees in it, true or false."""
+        texts = [self.item.stem, *(option.text for option in self.item.options)]
+        return [frozenset(words(text)) for text in texts if text.endswith(".") and BLANK not in text]
 
     @cached_property
     def evidence_stems(self) -> frozenset[str]:

@@ -216,10 +216,9 @@ def _is_empty_it(tree: Tree, number: int) -> bool:
         return place + 1 < len(tokens) and tokens[place + 1].text.lower() == "that"  # "it is believed that"
     is_graded = place < len(tokens) and tokens[place].pos == "ADJ"
     after = tokens[place + 1].text.lower() if place + 1 < len(tokens) else ""
-    return (
-        is_graded
-        and after in {"to", "that", "for"}
-        and tokens[place].lemma.lower() not in {"close", "similar"}
+    return is_graded and (
+        after == "that"
+        or (after in {"to", "for"} and tokens[place].text.lower() in words("judging_adjectives"))
     )
 
 

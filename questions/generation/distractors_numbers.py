@@ -178,7 +178,7 @@ def _steps(date: DateFact, stream: random.Random) -> tuple[tuple[int, int, int],
         "day_month": ((0, months, 0), (0, 0, days)),
         "month": ((0, months, 0), (near, 0, 0)),
         "year": ((near, 0, 0), (far, 0, 0)),
-        "decade": ((DECADES_APART * stream.choice((-1, 1)), 0, 0), (3 * DECADES_APART, 0, 0)),
+        "decade": ((DECADES_APART * stream.choice((-1, 1)), 0, 0), (-2 * DECADES_APART, 0, 0)),
         "month_only": ((0, months, 0), (0, months * 2, 0)),
     }[date.granularity]
 

@@ -128,6 +128,8 @@ def _grades_predicate(tree: Tree, clause: Clause, number: int) -> bool:
     if token.text.lower() not in words("intensifiers") | words("approximators") or token.head != number + 1:
         return False
     graded = head.pos == "ADJ" and head.tag == "JJ" and head.dep == "acomp"
+    if ("ADJ", head.text.lower()) in opposites():
+        return False  # "hardly inefficient": the adjective has an opposite of its own
     return token.dep == "advmod" and graded and _is_main(tree, clause, token.head)
 
 

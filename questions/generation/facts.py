@@ -211,6 +211,8 @@ class ArticleFacts:
     article: Article
     sections: tuple[SectionFacts, ...]
     entities: tuple[Entity, ...] = ()
+    topic: str = ""
+    """The one person whom the whole article is about; empty where there is none."""
     model: str = ""
     """Name and version of the language model; empty when none was there."""
     notes: tuple[str, ...] = ()

@@ -34,6 +34,8 @@ WORDS_FOR_ONE: Mapping[str, int] = {
 """Recipes of which a section gets one for so many words, and at least one."""
 FEWEST_IN_SECTION: Mapping[str, int] = {"statement_choice": 2}
 TWIN = 0.5
+VARIANT = 0.7
+"""Two statements that share more of their words than this are two forms of one."""
 OPPOSITE = {"True": "False", "False": "True"}
 
 WORTH: Mapping[str, float] = {
@@ -205,12 +207,20 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
         return True
-    if one.wordings & other.wordings:
+    if one.wordings & other.wordings or _vary_one_statement(one, other):
         return True
     if one.sentences & other.sentences and _tell_each_other(one, other):
         return True
     told = gives_away(one.item, one.evidence_stems, other.item)
     return told or gives_away(other.item, other.evidence_stems, one.item)
+
+
+def _vary_one_statement(one: Candidate, other: Candidate) -> bool:
+    """Whether one shows in another form what the other gives to judge, and so tells how it stands."""
+    is_judged = one.verdict or other.verdict
+    if not is_judged or not one.touched_sentences & other.touched_sentences:
+        return False
+    return any(jaccard(mine, theirs) > VARIANT for mine in one.shown for theirs in other.shown)
 
 
 def _tell_each_other(one: Candidate, other: Candidate) -> bool:

@@ -70,7 +70,7 @@ def _found(index: Index, marks: Iterable[Hashable]) -> set[int]:
 
 def _marks(candidate: Candidate) -> Iterator[Hashable]:
     yield candidate.id
-    yield from (("sentence", place) for place in candidate.sentences)
+    yield from (("sentence", place) for place in candidate.sentences | candidate.touched_sentences)
     yield from (("place", place) for place in candidate.places)
     yield from (("wording", text) for text in candidate.wordings)
     yield from (("answer", text) for text in candidate.answers)

@@ -38,6 +38,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "faketime": lambda: shutil.which("faketime") is not None,
     "compiler": lambda: shutil.which("cc") is not None or shutil.which("gcc") is not None,
     "libreoffice": lambda: shutil.which("soffice") is not None,
+    "fit": lambda: importlib.util.find_spec("sklearn") is not None,
     "shared": SHARED.is_dir,
 }
 

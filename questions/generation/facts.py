@@ -200,7 +200,8 @@ class DatedEvent:
 class SectionFacts:
     """Everything known of one section.
 
-    `reasons` says why there are no parsed facts ("no_model", "not_english", "not_prose"); else it is empty.
+    `reasons` says why there are no parsed facts ("no_model", "not_english", "not_prose",
+    "not_sentences"); else it is empty.
     Sentences are there in any case (with neither tokens nor clauses where `reasons` is not empty).
     """
 

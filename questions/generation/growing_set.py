@@ -18,6 +18,7 @@ from questions.generation.checks.sets import (
     key_is_extreme,
     same_words,
 )
+from questions.generation.neighbours import Neighbours
 from questions.generation.words import jaccard, words
 
 FEWEST_OF_A_KIND = 3
@@ -71,6 +72,8 @@ class GrowingSet:
     _sentences: Counter[tuple[str, int]] = field(default_factory=Counter)
     _extremes: Counter[int] = field(default_factory=Counter)
     _stems: dict[str, list[set[str]]] = field(default_factory=lambda: defaultdict(list))
+    _sections: dict[str, Neighbours] = field(default_factory=lambda: defaultdict(Neighbours))
+    _lengths: dict[str, int] = field(default_factory=dict)
     _negative: int = 0
 
     @property
@@ -96,6 +99,7 @@ class GrowingSet:
         """Take it into the set."""
         item = candidate.item
         self.chosen[candidate.section.id].append(candidate)
+        self._sections[candidate.section.id].add(candidate)
         self.types[item.type] += 1
         self.recipes[candidate.recipe] += 1
         self._verdicts[candidate.verdict] += 1
@@ -108,14 +112,17 @@ class GrowingSet:
             self._extremes.update(sign for sign in (1, -1) if key_is_extreme(item, sign))
 
     def allows(self, candidate: Candidate) -> bool:
-        """Whether the set may take this kind of item now."""
-        in_section = sum(other.recipe == candidate.recipe for other in self.chosen[candidate.section.id])
+        """Whether the set may take a statement with this verdict now."""
         opposite = OPPOSITE.get(candidate.verdict, "")
+        return not opposite or self._keeps_balance(candidate.verdict, opposite)
+
+    def has_room_for(self, candidate: Candidate) -> bool:
+        """Whether its type and recipe have not got their share; what is full stays full."""
+        in_section = self._sections[candidate.section.id].recipes[candidate.recipe]
         return (
             self.types[candidate.item.type] < self.type_cap(self.total)
             and self.recipes[candidate.recipe] < self.recipe_cap(self.total)
             and in_section < self._section_cap(candidate)
-            and (not opposite or self._keeps_balance(candidate.verdict, opposite))
             and (not _is_negative(candidate) or self._negative < max(1, int(NEGATIVE_SHARE * self.total)))
         )
 
@@ -125,7 +132,14 @@ class GrowingSet:
         if words_for_one is None:
             return self.total
         least = FEWEST_IN_SECTION.get(candidate.recipe, 1)
-        return max(least, candidate.section.word_count // words_for_one)
+        return max(least, self._words_of(candidate) // words_for_one)
+
+    def _words_of(self, candidate: Candidate) -> int:
+        """How long the candidate's section is; counted once."""
+        section = candidate.section
+        if section.id not in self._lengths:
+            self._lengths[section.id] = section.word_count
+        return self._lengths[section.id]
 
     def _keeps_balance(self, verdict: str, opposite: str) -> bool:
         """Whether true and false statements stay within their shares with one more of these (check 25)."""
@@ -139,7 +153,8 @@ class GrowingSet:
         stem = set(words(candidate.item.stem))
         if any(same_words(stem, other) for word in _prefix(stem) for other in self._stems.get(word, ())):
             return True
-        return any(_pair_clashes(candidate, other) for other in self.chosen[candidate.section.id])
+        others = self._sections[candidate.section.id].telling(candidate)
+        return any(_pair_clashes(candidate, other) for other in others)
 
     def worth(self, candidate: Candidate) -> float:
         """Its score, with what it would add to the set and repeat in it."""
@@ -154,20 +169,20 @@ class GrowingSet:
 
     def merit(self, candidate: Candidate) -> float:
         """Its score, with what it would add to its section and repeat there."""
-        here = self.chosen[candidate.section.id]
-        item = candidate.item
+        here = self._sections[candidate.section.id]
+        near = here.near(candidate)
         seen = {
-            "type": sum(other.item.type == item.type for other in here),
-            "recipe": sum(other.recipe == candidate.recipe for other in here),
+            "type": here.types[candidate.item.type],
+            "recipe": here.recipes[candidate.recipe],
             "sentence": sum(self._sentences[place] for place in candidate.sentences),
-            "answer": sum(bool(candidate.answers & other.answers) for other in here),
-            "level": sum(other.proposal.level == candidate.proposal.level for other in here),
-            "verdict": sum(other.verdict == candidate.verdict for other in here) if candidate.verdict else 0,
-            "claim": sum(_same_claim(candidate, other) for other in here),
-            "wording": sum(bool(candidate.wordings & other.wordings) for other in here),
-            "variant": sum(_vary_one_statement(candidate, other) for other in here),
-            "touched": sum(_overlap(candidate, other) for other in here),
-            "new_third": candidate.third not in {other.third for other in here},
+            "answer": sum(bool(candidate.answers & other.answers) for other in near),
+            "level": here.levels[candidate.proposal.level],
+            "verdict": here.verdicts[candidate.verdict] if candidate.verdict else 0,
+            "claim": sum(_same_claim(candidate, other) for other in near),
+            "wording": sum(bool(candidate.wordings & other.wordings) for other in near),
+            "variant": sum(_vary_one_statement(candidate, other) for other in near),
+            "touched": sum(_overlap(candidate, other) for other in near),
+            "new_third": candidate.third not in here.thirds,
         }
         return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
 

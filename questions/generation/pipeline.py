@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from questions.generation.analyse import analyse
+from questions.generation.analyse import DAMAGED, analyse
 from questions.generation.arrange import arrange
 from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.base import Context
@@ -19,7 +19,7 @@ from questions.generation.checks.verify import refusals, verify, verify_parse
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.nlp import Nlp, load_nlp
 from questions.generation.proposal import Finding, Level, Proposal, Tier
-from questions.generation.rank import score, tier
+from questions.generation.rank import OWN, Weights, score, tier
 from questions.generation.recipes.base import Recipe
 from questions.generation.recipes.registry import RECIPES
 from questions.generation.select import Want, select, wanted_items
@@ -30,8 +30,8 @@ from questions.reading.article import Article, Section
 GENERATOR_VERSION = "1.0"
 """Changes with whatever changes an item that is made of the same text with the same seed."""
 SPARES_PER_SECTION = 8
-FOREIGN = "not_english"
-"""The reason code under which no recipe at all is tried: stems are English sentences."""
+HOPELESS = frozenset({"not_english", DAMAGED})
+"""The reason codes under which no recipe at all is tried: stems are whole English sentences."""
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what is being done); whatever it raises ends the generation."""
@@ -78,9 +78,10 @@ def generate(
     nlp: Nlp | None = None,
     sections: Collection[str] | None = None,
     progress: Progress | None = None,
+    weights: Weights = OWN,
 ) -> Generation:
     """Items for every section of the article, or for the `sections` with these ids."""
-    run = _Run(article, seed, nlp or load_nlp(), progress or _unseen)
+    run = _Run(article, seed, nlp or load_nlp(), progress or _unseen, weights)
     return run.generate([s for s in article.sections if sections is None or s.id in sections])
 
 
@@ -91,8 +92,11 @@ def _unseen(done: int, total: int, label: str) -> None:
 class _Run:
     """One generation: what its steps share."""
 
-    def __init__(self, article: Article, seed: int, nlp: Nlp, progress: Progress) -> None:
+    def __init__(
+        self, article: Article, seed: int, nlp: Nlp, progress: Progress, weights: Weights = OWN
+    ) -> None:
         self.article = article
+        self.weights = weights
         self.seed = seed
         self.nlp = nlp
         self.progress = progress
@@ -134,7 +138,7 @@ class _Run:
                 section=facts.section,
                 proposal=proposal,
                 findings=findings,
-                score=score(proposal, findings),
+                score=score(proposal, findings, self.weights),
                 order=order,
                 sentences=self._sentences(proposal),
             )
@@ -147,7 +151,7 @@ class _Run:
         return frozenset((passage.section, passage.span.start) for passage in passages)
 
     def _proposals(self, facts: SectionFacts) -> Iterator[tuple[Recipe, Proposal]]:
-        if FOREIGN in facts.reasons:
+        if HOPELESS & set(facts.reasons):
             return
         for recipe in RECIPES.values():
             if recipe.needs_parse and not facts.is_parsed:
@@ -244,6 +248,7 @@ class _Run:
             "seed": self.seed,
             "versions": {"generator": GENERATOR_VERSION, "spacy": metadata.version("spacy")},
             "model": self.facts.model,
+            **({"weights": self.weights.digest} if self.weights.digest else {}),
             "notes": [*self.article.notes, *self.facts.notes],
             "sections": rows,
             "spares": len(spares),

@@ -33,6 +33,7 @@ NUMBER_DIGITS_MAX = 18
 REASONS = {
     "not_english": "does not look like English",
     "not_prose": "not running text, or little of it",
+    "not_sentences": "not plain sentences: verse, code, misread letters, no or only capitals",
     "no_model": "the language model is not installed",
     "too_short": "too short",
     "few_statements": "little that can be asked without doubt",

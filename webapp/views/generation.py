@@ -112,6 +112,10 @@ def _reasons() -> dict[str, str]:
     return {
         "not_english": _("This section does not look like English, so no questions were made."),
         "not_prose": _("This section does not look like English prose, so few or no questions were made."),
+        "not_sentences": _(
+            "This section is not written in plain sentences (verse, code, misread letters, no capitals or "
+            "only capitals), so no questions were made."
+        ),
         "no_model": _(
             "The language model is not installed, so only simple kinds of questions could be made."
         ),

@@ -42,7 +42,7 @@ NEGATIVE_SHARE = 0.10
 FEWEST_TYPES = 4
 LONG_SECTION, LONG_SECTION_ITEMS = 150, 4
 SHORT_SECTION = 50
-NOT_PARSED = frozenset(("no_model", "not_english", "not_prose"))
+NOT_PARSED = frozenset(("no_model", "not_english", "not_prose", "not_sentences"))
 """The reason codes under which nothing may stand on a parse."""
 
 

@@ -48,6 +48,7 @@ _REFERENCE = re.compile(
     r"|\(see\b|\bsee (?:the |also )?(?:section|figure|table|chapter)\b|\[\d+\]",
     re.IGNORECASE,
 )
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]")
 _BULLET = re.compile(r"[•▪◦●■▸►‣\u2043]|^\s*[-*]\s")
 _OPEN_END = re.compile(
     r"(?:,|\b(?:and|or|but|nor|the|an?|of|than|that|with|from|into|if|when|while|because))[.?]$",
@@ -146,6 +147,8 @@ def flaws_of_wording(text: str) -> Iterator[str]:
         yield f"“{reference[0].strip()}” refers to something that the learner does not see."
     if _BULLET.search(text):
         yield "A list mark was left in the text."
+    if _INVISIBLE.search(text):
+        yield "There is a sign in it that nobody sees, or that could not be read."
     if "  " in text or "\n" in text or text != text.strip():
         yield "There is a doubled, leading or trailing space."
     if re.search(r"\s[,;.?!](?:\s|$)", text):

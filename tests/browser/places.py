@@ -84,6 +84,13 @@ PLACES: tuple[Place, ...] = (
     Place("modules.copy", "instructor", lambda show: {"module_id": show.module}),
     Place("modules.edit_details", "instructor", lambda show: {"module_id": show.module}),
     Place("sections.edit", "instructor", _in_section),
+    Place("coverage.show", "instructor", _in_section),
+    Place(
+        "coverage.show",
+        "instructor",
+        lambda show: {"module_id": show.module, "section_id": show.bare_section},
+        "no questions",
+    ),
     Place("sections.new", "instructor", lambda show: {"module_id": show.module}),
     Place("generation.show", "instructor", lambda show: {"job_id": show.running_job}, "running"),
     Place("generation.show", "instructor", lambda show: {"job_id": show.done_job}, "done"),

@@ -50,6 +50,8 @@ class Showcase:
     draft_module: int
     deleted_module: int
     section: int
+    bare_section: int
+    """No question is asked about it."""
     open_check: int
     finished_check: int
     finished_quiz: int
@@ -107,6 +109,7 @@ def make_showcase(session: Session) -> Showcase:
             session, sections=TEXT[:1], title="Thrown away", deleted_at=clock.now()
         ).id,
         section=sections[1].id,
+        bare_section=sections[2].id,
         open_check=attempts[0],
         finished_check=attempts[1],
         finished_quiz=attempts[2],

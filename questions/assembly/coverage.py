@@ -148,17 +148,14 @@ class Coverage:
 def cover(section: Section, items: Sequence[Asked]) -> Coverage:
     """The map of a section: its sentences, the items that ask about each, and how many there are of what."""
     placed = sorted(
-        (span.start, span.end, item.is_in_use, number)
-        for number, item in enumerate(items)
-        for span in item.spans
-        if span.start < span.end
+        ((span, item) for item in items for span in item.spans if span.start < span.end),
+        key=lambda mark: (mark[0].start, not mark[1].is_in_use, mark[0].end),
     )
-    marks = _Marks([(start, end, items[number].id, is_in_use) for start, end, is_in_use, number in placed])
+    marks = _Marks(placed)
     paragraphs = tuple(
         Paragraph(kind, tuple(_mapped(kind, cuts, marks))) for kind, cuts in _paragraphs(section)
     )
-    found = [number for _start, _end, _is_in_use, number in placed]
-    order = dict.fromkeys([items[number].id for number in found] + [item.id for item in items])
+    order = dict.fromkeys([item.id for _span, item in placed] + [item.id for item in items])
     own = [item for item in items if item.is_own]
     levels = _count((item.level if item.level in LEVELS else "", item.is_in_use) for item in own)
     types = _count((item.type, item.is_in_use) for item in own)
@@ -174,28 +171,28 @@ def cover(section: Section, items: Sequence[Asked]) -> Coverage:
 class _Marks:
     """Evidence in the order of the text, asked for sentence by sentence from the first to the last."""
 
-    def __init__(self, marks: Sequence[tuple[int, int, int, bool]]) -> None:
+    def __init__(self, marks: Sequence[tuple[Span, Asked]]) -> None:
         self._coming = list(reversed(marks))
-        self._open: list[tuple[int, int, int, bool]] = []
+        self._open: list[tuple[Span, Asked]] = []
 
-    def at(self, span: Span) -> Iterator[tuple[int, bool]]:
-        """(id, whether it is in use) of what overlaps the sentence."""
-        while self._coming and self._coming[-1][0] < span.end:
+    def at(self, sentence: Span) -> Sequence[Asked]:
+        """The items whose evidence overlaps the sentence."""
+        while self._coming and self._coming[-1][0].start < sentence.end:
             self._open.append(self._coming.pop())
-        self._open = [mark for mark in self._open if mark[1] > span.start]
-        return ((found, is_in_use) for _start, _end, found, is_in_use in self._open)
+        self._open = [mark for mark in self._open if mark[0].end > sentence.start]
+        return [item for _span, item in self._open]
 
 
 def _mapped(kind: str, cuts: Sequence[Span], marks: _Marks) -> Iterator[MappedSentence]:
     for number, span in enumerate(cuts):
-        here = list(marks.at(span))
+        here = marks.at(span)
         after = cuts[number + 1].start if number + 1 < len(cuts) else span.end
         yield MappedSentence(
             span,
             Span(span.end, after),
             kind not in _NOT_PROSE or bool(here),
-            tuple(dict.fromkeys(found for found, is_in_use in here if is_in_use)),
-            tuple(dict.fromkeys(found for found, is_in_use in here if not is_in_use)),
+            tuple(dict.fromkeys(item.id for item in here if item.is_in_use)),
+            tuple(dict.fromkeys(item.id for item in here if not item.is_in_use)),
         )
 
 

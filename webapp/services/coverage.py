@@ -94,8 +94,9 @@ def get_map(session: Session, module: Module, section_id: int) -> SectionMap:
         raise NotFound
     section = sections[place]
     rows = item_rows.list_items(session, module.id, states=SHOWN_STATES)
-    asked = _asked(rows, [section])[section.id]
-    coverage = cover(section_of(section), asked)
+    present = {one.id for one in sections}
+    asked = _asked([row for row in rows if row.section_id in present], [section])
+    coverage = cover(section_of(section), asked[section.id])
     return SectionMap(
         section=section,
         number=place + 1,
@@ -108,9 +109,11 @@ def get_map(session: Session, module: Module, section_id: int) -> SectionMap:
     )
 
 
-def list_coverage(session: Session, sections: Sequence[Section], module: Module) -> Mapping[int, Coverage]:
-    """Section id -> its map, for these sections of the module, in one query."""
-    asked = _asked(item_rows.list_items(session, module.id, states=SHOWN_STATES), sections)
+def list_coverage(session: Session, module: Module, sections: Sequence[Section]) -> Mapping[int, Coverage]:
+    """Section id -> its map, for all present sections of the module, in one query."""
+    present = {section.id for section in sections}
+    rows = item_rows.list_items(session, module.id, states=SHOWN_STATES)
+    asked = _asked([row for row in rows if row.section_id in present], sections)
     return {section.id: cover(section_of(section), asked[section.id]) for section in sections}
 
 

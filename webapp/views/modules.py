@@ -60,7 +60,7 @@ def show(module_id: int) -> str:
     return render_template(
         "modules/show.html",
         overview=overview,
-        coverage=coverage.list_coverage(db.session, present, module),
+        coverage=coverage.list_coverage(db.session, module, present),
         words=item_words,
     )
 

@@ -170,6 +170,10 @@ class TestMap:
         session.commit()
         desk.get(path, 404)
 
+    def test_it_belongs_to_teaching(self, desk, module):
+        [current] = desk.get(address(module)).xpath("//header//*[@aria-current]")
+        assert current.text_content() == "Teach"
+
 
 class TestModulePage:
     def test_a_line_for_each_section(self, desk, session, module):

@@ -119,6 +119,10 @@ class TestMarks:
         items = [about(SIX, id_=1), about(SIX, "Six", id_=2), about(SIX, "One", id_=3)]
         assert cover(section(SIX), items).order == (3, 2, 1)
 
+    def test_of_two_at_one_place_the_one_in_use_comes_first(self):
+        items = [about(SIX, "One came.", id_=1, is_in_use=False), about(SIX, "One came. Two", id_=2)]
+        assert cover(section(SIX), items).order == (2, 1)
+
     @given(st.data())
     def test_marks_agree_with_the_evidence(self, data):
         text = data.draw(st.text("Ab.? \n", max_size=80))

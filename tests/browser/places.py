@@ -59,6 +59,8 @@ PLACES: tuple[Place, ...] = (
     Place("attempts.confirm", "learner", lambda show: {"attempt_id": show.open_quiz}),
     Place("attempts.result", "learner", lambda show: {"attempt_id": show.finished_quiz}, "quiz"),
     Place("attempts.result", "learner", lambda show: {"attempt_id": show.finished_check}, "check"),
+    Place("reports.show", "learner", lambda show: {"attempt_id": show.finished_check, "position": 2}),
+    Place("reports.show", "learner", lambda show: {"attempt_id": show.finished_check, "position": 1}, "sent"),
     Place("progress.mine", "learner"),
     Place("progress.mine", "idle_learner", state="empty"),
     # accounts
@@ -102,6 +104,7 @@ PLACES: tuple[Place, ...] = (
         lambda show: {"module_id": show.module, "edit": show.proposal},
         "card in its form",
     ),
+    Place("review.queue", "colleague", lambda show: {"module_id": show.module}, "reported"),
     Place("review.queue", "instructor", lambda show: {"module_id": show.draft_module}, "no card taken"),
     Place(
         "review.queue",

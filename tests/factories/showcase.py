@@ -21,7 +21,7 @@ from tests.factories.people import make_account, make_course, make_guest
 from webapp.models.account import AccessLink, Account
 from webapp.models.attempt import Attempt, AttemptSlot
 from webapp.models.item import Item as ItemRow
-from webapp.models.item import ItemVersion, ReviewDecision
+from webapp.models.item import ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
 from webapp.services import clock, grading, reading
@@ -35,6 +35,8 @@ class Showcase:
 
     administrator: int
     instructor: int
+    colleague: int
+    """Another instructor, who looks at a question that is reported."""
     learner: int
     reader: int
     """In the middle of the check of the second section."""
@@ -70,6 +72,7 @@ def make_showcase(session: Session) -> Showcase:
     """Fill an empty database."""
     administrator = make_account(session, "administrator", display_name="Ada Admin")
     instructor = make_account(session, "instructor", display_name="Ines Instructor")
+    colleague = make_account(session, "instructor", display_name="Carla Colleague")
     learner = make_account(session, "learner", display_name="Lena Learner")
     reader = make_account(session, "learner", display_name="Rosa Reader")
     module = make_module(
@@ -86,12 +89,15 @@ def make_showcase(session: Session) -> Showcase:
     draft = make_module(session, sections=TEXT[:2], title="A text in the making", state="draft")
     _proposals(session, _sections(session, draft)[1], instructor.id)
     attempts = _attempts(session, learner, module, sections)
+    _report(session, learner, types["multiple_choice"])
+    _hold(session, types["multiple_choice"], colleague.id)
     _half_a_check(session, reader, module, sections[1])
     jobs = [_job(session, module, instructor.id, state) for state in ("running", "done", "failed")]
     _link(session, administrator.id)
     return Showcase(
         administrator=administrator.id,
         instructor=instructor.id,
+        colleague=colleague.id,
         learner=learner.id,
         reader=reader.id,
         guest=make_guest(session).id,
@@ -176,6 +182,22 @@ def _hold(session: Session, item_id: int, reviewer_id: int) -> None:
     """The reviewer looks at this card, for as long as any test lasts."""
     item = session.get_one(ItemRow, item_id)
     item.claimed_by_id, item.claimed_until = reviewer_id, clock.now() + timedelta(days=1)
+    session.commit()
+
+
+def _report(session: Session, learner: Account, item_id: int) -> None:
+    """A learner finds fault with a question."""
+    item = session.get_one(ItemRow, item_id)
+    assert item.current_version_id is not None
+    session.add(
+        ItemReport(
+            item_id=item.id,
+            item_version_id=item.current_version_id,
+            account_id=learner.id,
+            comment="The second answer is right as well: the text says so two sentences later.",
+            created_at=clock.now(),
+        )
+    )
     session.commit()
 
 

@@ -75,6 +75,7 @@ DECISION_LABELS = {
 }
 
 SIGN_LABELS = {
+    "reported": _("Reported by readers"),
     "changed": _("The text has changed"),
     "warned": _("With warnings"),
     "clean": _("Without warnings"),

@@ -112,12 +112,13 @@ def undo(module_id: int) -> Response:
 def _carry_out(module: Module, row: Item, form: DecisionForm) -> str:
     """Do what was decided; what to say of it."""
     seen = form.seen_version
+    was_in_use = row.state == "accepted"
     if form.decision.data == "accept":
         review.accept_item(db.session, module, row, _reviewer(), seen)
-        return str(_("Accepted."))
+        return str(_("Kept as it is.") if was_in_use else _("Accepted."))
     if form.decision.data == "reject":
         review.reject_item(db.session, row, _reviewer(), seen, form.reason.data or "")
-        return str(_("Rejected."))
+        return str(_("Taken out. Nobody is asked it any more.") if was_in_use else _("Rejected."))
     review.skip_item(db.session, row, _reviewer(), seen)
     return str(_("Skipped. It comes back after the others."))
 
@@ -138,7 +139,7 @@ def _once_more(
         review.require_held(row, _reviewer())
     except Conflict as conflict:
         return _too_late(module, row, conflict, decision=decision, editing=editing)
-    state = _open(module, review.fitting(_filters(), row))
+    state = _open(module, review.fitting(db.session, _filters(), row))
     return _page(module, state, decision=decision, editing=editing), 422
 
 
@@ -242,5 +243,5 @@ def _filters() -> Filters:
 
 def _to_queue(module: Module, row: Item | None = None, edit: int | None = None) -> Response:
     """To the queue as it was narrowed; so that this card is seen there, where one is given."""
-    filters = _filters() if row is None else review.fitting(_filters(), row)
+    filters = _filters() if row is None else review.fitting(db.session, _filters(), row)
     return redirect(url_for(".queue", module_id=module.id, edit=edit, **filters.query), 303)

@@ -20,9 +20,9 @@ from webapp.services.grading import submit_attempt
 
 BUDGETS = {
     "queue, nothing taken": 6,
-    "queue, a card": 7,
-    "queue, its form": 7,
-    "decision": 11,
+    "queue, a card": 8,
+    "queue, its form": 8,
+    "decision": 12,
     "bank": 5,
     "bank, waiting": 5,
     "question": 5,

@@ -97,6 +97,8 @@ PLACES: tuple[Place, ...] = (
     Place("generation.show", "instructor", lambda show: {"job_id": show.running_job}, "running"),
     Place("generation.show", "instructor", lambda show: {"job_id": show.done_job}, "done"),
     Place("generation.show", "instructor", lambda show: {"job_id": show.failed_job}, "failed"),
+    Place("generation.show", "instructor", lambda show: {"job_id": show.running_search}, "searching"),
+    Place("generation.show", "instructor", lambda show: {"job_id": show.done_search}, "searched"),
     Place("review.queue", "instructor", lambda show: {"module_id": show.module}),
     Place(
         "review.queue",

@@ -65,6 +65,9 @@ class Showcase:
     running_job: int
     done_job: int
     failed_job: int
+    running_search: int
+    """For other wrong answers."""
+    done_search: int
     link: str = LINK_SECRET
 
 
@@ -126,6 +129,8 @@ def make_showcase(session: Session) -> Showcase:
         running_job=jobs[0],
         done_job=jobs[1],
         failed_job=jobs[2],
+        running_search=_search(session, module, proposals[0], "running"),
+        done_search=_search(session, module, proposals[0], "done"),
     )
 
 
@@ -243,7 +248,7 @@ def _answer(session: Session, attempt: Attempt, right: Sequence[bool]) -> None:
     session.commit()
 
 
-def _job(session: Session, module: Module, account_id: int, state: str) -> int:
+def _job(session: Session, module: Module, account_id: int | None, state: str) -> int:
     now = clock.now()
     job = Job(
         kind="generate",
@@ -261,6 +266,17 @@ def _job(session: Session, module: Module, account_id: int, state: str) -> int:
         finished_at=None if state == "running" else now,
     )
     session.add(job)
+    session.commit()
+    return job.id
+
+
+def _search(session: Session, module: Module, item_id: int, state: str) -> int:
+    """A search for other wrong answers."""
+    job = session.get_one(Job, _job(session, module, None, state))
+    job.kind = "other_options"
+    job.payload = {"module_id": module.id, "item_id": item_id, "version_id": 0}
+    job.progress_done, job.progress_total = (1, 2) if state == "running" else (2, 2)
+    job.outcome = {"item_id": item_id, "result": "found"} if state == "done" else None
     session.commit()
     return job.id
 

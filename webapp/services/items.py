@@ -196,6 +196,7 @@ def decide(
     reason: str = "",
     new_state: str | None = None,
     version_before: int | None = None,
+    answers_reports: bool = True,
 ) -> ReviewDecision:
     """Write a decision down and carry it out; it holds all that undoing it takes.
 
@@ -216,7 +217,7 @@ def decide(
     row.state = new_state or row.state
     row.claimed_by_id = row.claimed_until = None
     review_rows.add_decision(session, entry)
-    if decision in SETTLES:
+    if answers_reports and decision in SETTLES:
         report_rows.close_reports(session, row.id, entry.id)
     return entry
 

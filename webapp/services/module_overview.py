@@ -10,7 +10,7 @@ from webapp.repositories import items as item_rows
 from webapp.repositories import jobs as job_rows
 from webapp.repositories import modules as module_rows
 from webapp.repositories import reports as report_rows
-from webapp.services import access
+from webapp.services import access, generation
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -152,7 +152,7 @@ def get_overview(session: Session, module: Module) -> Overview:
         module=module,
         sections=[_line(row, number, counts) for number, row in enumerate(present, start=1)],
         removed=[_line(row, 0, counts) for row in removed],
-        jobs=job_rows.list_module_jobs(session, module.id, JOBS_SHOWN),
+        jobs=job_rows.list_module_jobs(session, module.id, generation.JOB_KIND, JOBS_SHOWN),
         reported=report_rows.count_reported_items(session, [module.id]).get(module.id, 0),
     )
 

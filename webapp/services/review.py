@@ -19,9 +19,10 @@ from webapp.models.module import Module, Section
 from webapp.repositories import modules as module_rows
 from webapp.repositories import reports as report_rows
 from webapp.repositories import review as rows
+from webapp.repositories import spares as spare_rows
 from webapp.repositories.reports import ReportRow
 from webapp.repositories.review import SIGNS, CardCount, Filters
-from webapp.services import clock, items
+from webapp.services import clock, items, other_options
 from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.evidence_anchor import lost_quotes, note_of_loss
 
@@ -66,6 +67,10 @@ class Card:
     section_number: int
     history: Sequence[tuple[ReviewDecision, str | None]]
     reports: Sequence[ReportRow]
+    has_another: bool
+    """Whether another question of its kind is in hand."""
+    can_exchange: bool
+    """Whether other wrong answers can be looked for."""
 
     @property
     def is_in_use(self) -> bool:
@@ -241,8 +246,10 @@ def undo_decision(session: Session, module: Module, reviewer: int) -> ItemRow:
     if decision is None:
         raise Conflict("There is nothing to undo.")
     row = find_item_to_decide(session, module, decision.item_id)
-    state = STATE_AFTER.get(decision.decision, decision.state_before)
-    if (row.current_version_id, row.state) != (decision.version_after_id, state):
+    states = {STATE_AFTER.get(decision.decision, decision.state_before)}
+    if decision.decision == "edit":
+        states.add(decision.state_before)  # other wrong answers, which decide nothing
+    if row.current_version_id != decision.version_after_id or row.state not in states:
         raise Conflict(
             "Somebody has changed this question since, so the decision stays. Open the question to edit it."
         )
@@ -293,7 +300,17 @@ def _card(session: Session, sections: Sequence[Section], row: ItemRow) -> Card:
     number = [section.id for section in sections].index(row.section_id)
     history = rows.list_decisions(session, row.id)
     reports = report_rows.list_open_reports(session, row.id)
-    return Card(row, items.item_content(row), sections[number], number + 1, history, reports)
+    has_another = row.recipe in spare_rows.list_spare_recipes(session, row.module_id)
+    return Card(
+        row=row,
+        item=items.item_content(row),
+        section=sections[number],
+        section_number=number + 1,
+        history=history,
+        reports=reports,
+        has_another=has_another,
+        can_exchange=other_options.can_be_asked_for(row),
+    )
 
 
 def _fits(filters: Filters, count: CardCount) -> bool:

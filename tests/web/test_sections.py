@@ -331,3 +331,72 @@ def test_gap_items_and_choice_items_alike(desk, session, module, section):
     make_item(session, section, choice_item(FIRST, section=str(section.id)))
     assert save(desk, section, f"{SECOND}\n\n{FIRST}").status_code == 303
     assert {item.state for item in session.query(Item)} == {"accepted"}
+
+
+class TestDoubts:
+    """A question keeps its sentence, and the new text says what one of its wrong answers says."""
+
+    @pytest.fixture
+    def item(self, session, section):
+        quote = "The mill closed in 1931."
+        question = Question(
+            type="multiple_choice",
+            stem="Which statement is supported by this section?",
+            options=(
+                Option(quote, "key"),
+                Option("The mill burned down in 1940."),
+                Option("The mill was sold to a school."),
+            ),
+            key=(0,),
+            explanation="It says so.",
+            evidence=(Evidence(str(section.id), 0, len(quote), quote),),
+        )
+        return make_item(session, section, question)
+
+    EDITED = f"{FIRST}\n\n{SECOND}\n\nThe mill burned down in 1940."
+
+    def test_the_page_says_so_before_anything_is_saved(self, desk, session, section, item):
+        answer = save(desk, section, self.EDITED)
+        assert answer.status_code == 422
+        assert "1 question may be wrong after this" in answer.text
+        assert "The text does say “The mill burned down in 1940." in answer.text
+        assert "loses its sentence" not in answer.text
+        assert session.get(Item, item.id).state == "accepted"
+
+    def test_once_confirmed_it_is_asked_no_more_and_stands_on_the_new_text(
+        self, desk, session, section, item
+    ):
+        answer = save(desk, section, f"Before.\n\n{self.EDITED}", confirmed="yes")
+        assert "1 question left the quiz" in desk.get(answer.headers["Location"]).text
+        session.expire_all()
+        assert item.state == "proposed"
+        assert "may be wrong now" in item.stale_note
+        evidence = item.current_version.content["evidence"][0]
+        new = versions(session, section)[-1]
+        assert new.text[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+    def test_one_of_another_section_is_found_too(self, desk, session, module, section, item):
+        other = module.sections[1]
+        answer = save(
+            desk, other, "It is quiet now. The mill burned down in 1940.", heading="The rest", confirmed="yes"
+        )
+        assert answer.status_code == 303
+        session.expire_all()
+        assert item.state == "proposed"
+        assert "may be wrong now" in item.stale_note
+
+    def test_when_the_sentence_goes_again_so_does_the_doubt(self, desk, session, section, item):
+        save(desk, section, self.EDITED, confirmed="yes")
+        session.expire_all()
+        save(desk, section, f"{FIRST}\n\n{SECOND}")
+        session.expire_all()
+        assert (item.state, item.stale_note) == ("proposed", "")
+
+    def test_what_was_doubtful_before_is_no_reason(self, desk, session, section, item):
+        save(desk, section, self.EDITED, confirmed="yes")
+        session.expire_all()
+        item.state, item.stale_note = "accepted", ""
+        session.commit()
+        assert save(desk, section, f"{self.EDITED}\n\nIt rains.").status_code == 303
+        session.expire_all()
+        assert item.state == "accepted"

@@ -24,7 +24,7 @@ from webapp.repositories.reports import ReportRow
 from webapp.repositories.review import SIGNS, CardCount, Filters
 from webapp.services import clock, items, other_options
 from webapp.services.errors import Conflict, NotFound, Refused
-from webapp.services.evidence_anchor import lost_quotes, note_of_loss
+from webapp.services.evidence_anchor import likely_successor, lost_quotes, note_of_loss
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -67,6 +67,8 @@ class Card:
     section_number: int
     history: Sequence[tuple[ReviewDecision, str | None]]
     reports: Sequence[ReportRow]
+    successors: Mapping[str, str]
+    """Each quote that the section no longer has -> the sentence that it may have become, as far as one is."""
     has_another: bool
     """Whether another question of its kind is in hand."""
     can_exchange: bool
@@ -308,9 +310,17 @@ def _card(session: Session, sections: Sequence[Section], row: ItemRow) -> Card:
         section_number=number + 1,
         history=history,
         reports=reports,
+        successors=_successors(row, sections[number]) if row.stale_note else {},
         has_another=has_another,
         can_exchange=other_options.can_be_asked_for(row),
     )
+
+
+def _successors(row: ItemRow, section: Section) -> dict[str, str]:
+    text = section.current_version.text
+    lost = lost_quotes(row.current_version.content, str(section.id), text, text)
+    found = {quote: likely_successor(quote, text) for quote in lost}
+    return {quote: now for quote, now in found.items() if now}
 
 
 def _fits(filters: Filters, count: CardCount) -> bool:

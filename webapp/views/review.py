@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
@@ -224,7 +226,8 @@ def _open(module: Module, filters: Filters) -> review.Queue:
 
 def _edit_form(card: Card) -> ItemForm:
     form = ITEM_FORMS[card.item.type](version=card.row.current_version_id)
-    form.fill(fields_of(card.item))
+    fields = fields_of(card.item)
+    form.fill(replace(fields, quotes=tuple(card.successors.get(quote, quote) for quote in fields.quotes)))
     return form
 
 

@@ -17,11 +17,15 @@ from tests.factories.people import make_account
 from tests.pages import Browser
 from tests.web.teaching.desk import propose, review
 from webapp.config import Settings
+from webapp.extensions import limiter
 from webapp.models.account import Account
 from webapp.models.attempt import Attempt
 from webapp.models.item import Item, ItemReport, ReviewDecision
 from webapp.models.module import Module
 from webapp.services import clock, guests, personal_data
+from webapp.services.errors import Refused
+from webapp.services.reports import send_report
+from webapp.views import reports as views
 
 WORDS = "Two answers are right: <b>salt</b> & ships."
 ClientFor = Callable[[Account], Client]
@@ -147,6 +151,21 @@ class TestTheLearner:
         assert "w" * 501 in reader.response.text
         assert reports(session) == []
 
+    def test_the_rule_holds_whoever_calls(self, session: Session, learner: Account, attempt: Attempt) -> None:
+        with pytest.raises(Refused, match="it has 501"):
+            send_report(session, learner.id, attempt.id, 1, "w" * 501)
+        assert reports(session) == []
+
+    def test_one_address_may_not_report_for_ever(
+        self, session: Session, reader: Browser, attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(views, "REPORTS_AN_HOUR", "2 per hour")
+        limiter.reset()
+        address = f"/attempts/{attempt.id}/1/report"
+        answers = [reader.client.csrf_post(address).status_code for _ in range(3)]
+        assert answers == [303, 303, 429]
+        limiter.reset()
+
     def test_nothing_can_be_reported_before_it_is_checked(
         self, session: Session, reader: Browser, module: Module, item: Item, learner: Account
     ) -> None:
@@ -188,6 +207,20 @@ class TestTheLearner:
         report(reader, module)
         session.refresh(attempt)
         assert (attempt.points, attempt.points_possible, attempt.state) == before
+
+    def test_of_an_open_check_in_a_removed_section_it_leads_to_the_contents(
+        self, session: Session, reader: Browser, module: Module, item: Item
+    ) -> None:
+        make_item(session, module.sections[0])
+        reader.get(f"/m/{module.slug}/1")
+        reader.press("Start the check")
+        (button, _other) = reader.page.xpath("//fieldset//button[@formaction]")
+        reader.press_button(button, {"s1-choice": "1"})
+        reader.follow("Report a problem")
+        module.sections[0].removed_at = clock.now()
+        session.commit()
+        reader.press("Send the report")
+        assert reader.response.request.path == f"/m/{module.slug}"
 
     def test_of_a_removed_section_it_leads_to_the_result(
         self, session: Session, reader: Browser, module: Module, attempt: Attempt
@@ -293,6 +326,24 @@ class TestTheReviewer:
         old, new = reports(session)
         assert (old.decision_id is None, new.decision_id is None) == (False, True)
         assert "1 reader reports" in desk.text
+
+    def test_undo_leads_to_the_card_also_where_only_the_reported_are_shown(
+        self, session: Session, desk: Browser, module: Module, item: Item
+    ) -> None:
+        (proposal,) = propose(session, module, warnings=[{"check": 1, "severity": "warning", "message": "m"}])
+        desk.get(review(module))
+        desk.press("Show", {"sign": "warned"})
+        assert desk.page.xpath(f"//form[@action='{review(module)}/{proposal.id}']")
+        desk.press("Accept")
+        desk.press("Show", {"sign": "reported"})
+        assert desk.page.xpath(f"//form[@action='{review(module)}/{item.id}']")
+        desk.press("Undo")
+        assert desk.page.xpath(f"//form[@action='{review(module)}/{proposal.id}']")
+        desk.press("Skip")
+        desk.press("Show", {"sign": "reported"})
+        desk.press("Skip")
+        desk.press("Undo")
+        assert desk.response.request.query_string == b"sign=reported"
 
     def test_skipping_decides_nothing(self, session: Session, desk: Browser, module: Module) -> None:
         self.open_card(desk, module)

@@ -392,6 +392,15 @@ class TestDoubts:
         session.expire_all()
         assert (item.state, item.stale_note) == ("proposed", "")
 
+    def test_a_removed_section_makes_nothing_doubtful(self, desk, session, module, section, item):
+        other = module.sections[1]
+        other.removed_at = other_time = section.module.created_at
+        session.commit()
+        text = "It is quiet now. The mill burned down in 1940."
+        assert save(desk, other, text, heading="The rest").status_code == 303
+        session.expire_all()
+        assert (item.state, other.removed_at) == ("accepted", other_time)
+
     def test_what_was_doubtful_before_is_no_reason(self, desk, session, section, item):
         save(desk, section, self.EDITED, confirmed="yes")
         session.expire_all()

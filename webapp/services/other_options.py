@@ -88,8 +88,8 @@ def finish(
 ) -> dict[str, Any] | None:
     """Store what was found, once, in the transaction that notes the outcome."""
     job = job_rows.get_job(session, job_id)
-    if job is None or job.state != "running" or job.outcome is not None:
-        return job.outcome if job else None
+    if job is None or job.state != "running":
+        return None  # cancelled
     job.outcome = {"item_id": task.item_id, "result": _store(session, task, found, job.created_by_id)}
     session.flush()
     return job.outcome

@@ -11,7 +11,7 @@ from werkzeug import Response
 
 from webapp import database, identity, jobs
 from webapp.extensions import db
-from webapp.services import items, other_options, review, spares
+from webapp.services import generation, items, other_options, review, spares
 from webapp.services import modules as module_cases
 
 blueprint = Blueprint("more_items", __name__)
@@ -23,6 +23,9 @@ def look_for_options(job_id: int, payload: dict[str, Any], report: jobs.Report) 
     """The worker's part. No transaction is open while it looks."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask's own way to the app)
     with app.app_context():
+        done = generation.get_job(db.session, job_id).outcome
+        if done is not None:
+            return done  # a worker before this one was killed after it had stored them
         module = module_cases.get_module(db.session, payload["module_id"])
         task = other_options.prepare(db.session, module, payload)
     found = other_options.compute(task, report)

@@ -21,7 +21,7 @@ from webapp.models.item import Item as ItemRow
 from webapp.models.item import ItemVersion, ReviewDecision, SpareItem
 from webapp.models.module import Module
 from webapp.models.operation import Job
-from webapp.services import generation, items, modules
+from webapp.services import generation, items, modules, other_options
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample_article.txt"
 SENTENCE = "Its first master was Anna Krol, who had built two lighthouses."
@@ -211,6 +211,29 @@ class TestOtherOptions:
         self.run(session, desk)
         desk.get(search)
         assert "The question is as it was." in desk.text
+        assert len(session.scalars(select(ItemVersion)).all()) == 1
+
+    def test_a_search_that_is_begun_again_exchanges_once(
+        self, session: Session, desk: Browser, waiting: Module
+    ) -> None:
+        self.ask(desk, waiting)
+        self.run(session, desk)
+        job = session.scalars(select(Job)).one()
+        job.state = "queued"
+        session.commit()
+        self.run(session, desk)
+        assert "Other wrong answers were found" in desk.text
+        assert len(session.scalars(select(ItemVersion)).all()) == 2
+
+    def test_one_that_was_cancelled_at_the_last_moment_stores_nothing(
+        self, session: Session, desk: Browser, waiting: Module
+    ) -> None:
+        self.ask(desk, waiting)
+        job = session.scalars(select(Job)).one()
+        task = other_options.prepare(session, waiting, job.payload)
+        found = other_options.compute(task)
+        assert found is not None
+        assert other_options.finish(session, job.id, task, found) is None
         assert len(session.scalars(select(ItemVersion)).all()) == 1
 
     def test_a_search_is_no_run_of_the_generator(

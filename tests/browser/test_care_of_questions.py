@@ -264,6 +264,7 @@ def test_an_edited_sentence_takes_its_question_out_until_somebody_has_looked(
     go(page, button(page, "Review them"))
     expect(page.get_by_text("The text was edited and no longer has:")).to_be_visible()
     expect(page.get_by_text("Perhaps it says now:")).to_be_visible()
+    expect(page.locator("#passage mark")).to_contain_text("One morning in March 1935 a storm")
     expect_a_good_page(page)
     with page.expect_navigation():
         page.keyboard.press("a")

@@ -186,6 +186,24 @@ class TestEditing:
         page = desk.get(f"/teach/modules/{section.module_id}/review").text
         assert "Forty people lost their work." in page
         assert "<mark" not in page
+        assert "Show evidence" not in page
+        assert "Perhaps" not in page
+
+    def test_a_stale_card_marks_the_sentence_that_the_lost_one_may_have_become(self, desk, session, section):
+        item = make_item(
+            session, section, quoting("Forty people lost their work.", section, f"{FIRST}\n\n{SECOND}")
+        )
+        text = f"The mill closed in 1931. Fifty people lost their work.\n\n{SECOND}"
+        save(desk, section, text, confirmed="yes")
+        queue = f"/teach/modules/{section.module_id}/review"
+        desk.csrf_post(queue)
+        page = desk.get(queue).text
+        assert "Perhaps it says now:" in page
+        assert "Perhaps the evidence now: </span>Fifty people lost their work.</mark>" in page
+        assert "Show evidence" in page
+        form = desk.get(f"{queue}?edit={item.id}").text
+        assert ">\nFifty people lost their work.</textarea>" in form.replace("\r", "")
+        assert "That is filled in as the evidence." in form
 
     def test_saving_what_stands_there_makes_no_version(self, desk, session, section):
         answer = save(desk, section, f"{FIRST}\r\n\r\n{SECOND}")

@@ -199,11 +199,7 @@ def _page(
     card = state.card
     values: dict[str, object] = {}
     if card is not None:
-        version = card.section.current_version
-        marks = standing_marks(card.item.evidence, str(card.section.id), version.text, "1")
-        values["passage"] = section_html.mark_evidence(
-            version.html, marks, _("Paragraph %s"), _("Evidence for this question")
-        )
+        values["passage"], values["has_marks"] = _passage(card)
         values["slot"] = preview_view(card.item, is_checked=True)
         values["decision"] = decision or DecisionForm(version=card.row.current_version_id)
         values["editing"] = editing or (_edit_form(card) if is_editing else None)
@@ -218,6 +214,18 @@ def _page(
         offered=offered,
         **values,
     )
+
+
+def _passage(card: Card) -> tuple[section_html.Html, bool]:
+    """The section with the evidence marked, or with what it may have become; and whether anything is."""
+    version = card.section.current_version
+    marks = standing_marks(card.item.evidence, str(card.section.id), version.text, "1")
+    words = _("Evidence for this question")
+    if not marks:
+        starts = [(version.text.find(now), now) for now in card.successors.values()]
+        marks = [(start, start + len(now), "1") for start, now in starts]
+        words = _("Perhaps the evidence now")
+    return section_html.mark_evidence(version.html, marks, _("Paragraph %s"), words), bool(marks)
 
 
 def _open(module: Module, filters: Filters) -> review.Queue:

@@ -410,6 +410,48 @@ class TestDoubts:
         session.expire_all()
         assert (item.state, item.stale_note) == ("proposed", "")
 
+    @pytest.fixture
+    def of_two(self, session, section):
+        """Asks what follows: stands on two neighbours."""
+        pair = ("A school moved in two years later.", "It had nine rooms.")
+        text = f"{FIRST}\n\n{SECOND}"
+        question = Question(
+            type="multiple_choice",
+            stem=f"What does the text say right after “{pair[0]}”?",
+            options=(Option(pair[1], "key"), Option("Forty people lost their work."), Option("It rained.")),
+            key=(0,),
+            explanation="The two stand side by side.",
+            evidence=tuple(
+                Evidence(str(section.id), text.index(quote), text.index(quote) + len(quote), quote)
+                for quote in pair
+            ),
+        )
+        return make_item(session, section, question, recipe="next_sentence")
+
+    @pytest.mark.parametrize(
+        ("second", "words"),
+        [
+            ("It had nine rooms. A school moved in two years later.", "in another order now"),
+            (
+                "A school moved in two years later. It was red. It had nine rooms.",
+                "no longer follow each other",
+            ),
+        ],
+    )
+    def test_sentences_that_changed_places_or_were_parted(
+        self, desk, session, section, of_two, second, words
+    ):
+        assert words in save(desk, section, f"{FIRST}\n\n{second}").text
+        save(desk, section, f"{FIRST}\n\n{second}", confirmed="yes")
+        session.expire_all()
+        assert of_two.state == "proposed"
+        assert words in of_two.stale_note
+
+    def test_neighbours_that_stay_neighbours_stay_in_the_quiz(self, desk, session, section, of_two):
+        assert save(desk, section, f"All is new.\n\n{SECOND}\n\nThe end.").status_code == 303
+        session.expire_all()
+        assert of_two.state == "accepted"
+
     def test_a_removed_section_makes_nothing_doubtful(self, desk, session, module, section, item):
         other = module.sections[1]
         other.removed_at = other_time = section.module.created_at

@@ -1,13 +1,15 @@
 """Questions that keep their sentence in an edited text, and may be wrong now all the same: pure, no rows.
 
 A new sentence may say what a wrong answer says, or take back what the right one says. What the checks of
-truth find with the new text, and did not find with the old one, is such a doubt.
+truth find with the new text, and did not find with the old one, is such a doubt; and so is another order of
+the sentences that a question stands on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from questions.generation.checks.base import Context
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 TRUTH = frozenset({2, 3, 4, 5, 6})
 """The checks that say whether the key is right and the other answers are wrong."""
+NEIGHBOURS = "next_sentence"
+"""The recipe that asks which of two sentences follows the other."""
 MOST_ITEMS = 500
 """More are not looked at in one edit: it must not keep other writers waiting."""
 
@@ -40,9 +44,32 @@ def find_doubts(article: Article, new: Section, items: Iterable[Item]) -> dict[i
         if moved is None:
             continue  # its sentence is gone, which is said in other words
         found = _truths(moved, after)
-        if found and (fresh := [message for message in found if message not in _truths(content, before)]):
+        known = _truths(content, before) if found else []
+        fresh = [message for message in found if message not in known]
+        fresh += _out_of_place(item, moved, old, new)
+        if fresh:
             doubts[item.id] = fresh
     return doubts
+
+
+def _out_of_place(item: Item, moved: dict[str, Any], old: Section, new: Section) -> list[str]:
+    """Whether sentences that a question stands on have changed places, or are neighbours no more."""
+    before, after = _spans(item.current_version.content, new.id), _spans(moved, new.id)
+    order = sorted(range(len(before)), key=lambda at: before[at])
+    before, after = [before[at] for at in order], [after[at] for at in order]
+    if after != sorted(after):
+        return ["Its sentences stand in another order now."]
+    if item.recipe == NEIGHBOURS and _has_gap(after, new.text) and not _has_gap(before, old.text):
+        return ["Its sentences no longer follow each other."]
+    return []
+
+
+def _spans(content: dict[str, Any], section: str) -> list[tuple[int, int]]:
+    return [(span["start"], span["end"]) for span in content["evidence"] if span["section"] == section]
+
+
+def _has_gap(spans: Sequence[tuple[int, int]], text: str) -> bool:
+    return any(text[one[1] : other[0]].strip() for one, other in pairwise(spans))
 
 
 def note_of_doubt(messages: Iterable[str]) -> str:

@@ -135,7 +135,7 @@ def test_cancelling(desk, session, job):
     answer = desk.csrf_post(f"/teach/jobs/{job.id}/cancel")
     assert answer.status_code == 303
     assert session.get(Job, job.id).state == "cancelled"
-    assert "No questions were added" in desk.get(answer.headers["Location"]).text
+    assert "Nothing was changed" in desk.get(answer.headers["Location"]).text
     again = desk.csrf_post(f"/teach/jobs/{job.id}/cancel")
     assert "had ended already" in desk.get(again.headers["Location"]).text
 

@@ -16,7 +16,7 @@ from questions.reading.article import Article
 from webapp.repositories import items as item_rows
 from webapp.repositories import jobs as job_rows
 from webapp.repositories import modules as module_rows
-from webapp.services import modules
+from webapp.services import modules, other_options, spares
 from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.generated_items import (
     MadeItem,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from webapp.models.operation import Job
 
 JOB_KIND = "generate"
+KINDS = frozenset({JOB_KIND, other_options.JOB_KIND})
+"""The kinds of jobs that have a page."""
 EDITED = "edited_meanwhile"
 NOTHING_NEW = "nothing_new"
 
@@ -104,14 +106,12 @@ def store(session: Session, task: Task, generation: Generation, by: int | None) 
         raise Conflict("The module was deleted while its questions were being made.")
     places = {str(row.id): row for row in module_rows.list_sections(session, module.id)}
     unchanged = {name for name, row in places.items() if task.versions.get(name) == row.current_version_id}
-    fresh = _fresh(session, module.id, generation, places, unchanged)
-    added = add_generated_items(
-        session,
-        module,
-        places,
-        [MadeItem.of(one) for one in fresh],
-        Provenance(task.seed, generation.report["versions"]["generator"], by),
-    )
+    fresh, left = _fresh(session, module.id, generation, places, unchanged)
+    provenance = Provenance(task.seed, generation.report["versions"]["generator"], by)
+    added = add_generated_items(session, module, places, map(MadeItem.of, fresh), provenance)
+    wanted = {name: places[name] for name in task.wanted & unchanged}
+    used = [one.id for one in fresh]
+    spares.keep_spares(session, wanted, map(MadeItem.of, left), provenance, used)
     per_section = Counter(str(item.section_id) for item in added)
     rows = [
         _section_summary(row, places, per_section[row["id"]], is_edited=row["id"] not in unchanged)
@@ -142,7 +142,7 @@ def find_running(session: Session, module_id: int) -> Job | None:
 def get_job(session: Session, job_id: int) -> Job:
     """A run, as it is now. Raises NotFound."""
     job = job_rows.get_job(session, job_id)
-    if job is None or job.kind != JOB_KIND:
+    if job is None or job.kind not in KINDS:
         raise NotFound
     return job
 
@@ -165,14 +165,15 @@ def _fresh(
     generation: Generation,
     places: Mapping[str, Section],
     unchanged: Collection[str],
-) -> list[GeneratedItem]:
-    """What was chosen and is not in the bank; spares stand in for what was."""
+) -> tuple[list[GeneratedItem], list[GeneratedItem]]:
+    """What was chosen and is not in the bank; spares stand in for what was. And the spares that are left."""
     known_ids = set(item_rows.list_generated_ids(session, module_id))
     known: set[tuple[str, Signature]] = {
         (str(item.section_id), signature(item.current_version.content))
         for item in item_rows.list_items(session, module_id)
     }
     fresh: list[GeneratedItem] = []
+    left: list[GeneratedItem] = []
     missing: Counter[str] = Counter()
     for one, is_spare in [
         *((one, False) for one in generation.items),
@@ -180,16 +181,17 @@ def _fresh(
     ]:
         if not {one.section, *(span.section for span in one.item.evidence)} <= set(unchanged):
             continue
-        if is_spare and not missing[one.section]:
-            continue
         mark = (one.section, signature(at_home(item_to_json(one.item), places)))
         if (places[one.section].id, one.id) in known_ids or mark in known:
             missing[one.section] += not is_spare
             continue
-        missing[one.section] -= is_spare
         known.add(mark)
+        if is_spare and not missing[one.section]:
+            left.append(one)
+            continue
+        missing[one.section] -= is_spare
         fresh.append(one)
-    return fresh
+    return fresh, left
 
 
 def _section_summary(

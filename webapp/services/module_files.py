@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from webapp.repositories import modules as module_rows
-from webapp.services import modules
+from webapp.services import modules, spares
 from webapp.services.generated_items import MadeItem, Provenance, add_generated_items
 from webapp.services.import_drafts import read_upload
 from webapp.services.languages import guess_language
@@ -86,6 +86,7 @@ def store_file(
         "accepted" if publish else "proposed",
     )
     add_generated_items(session, module, places, map(MadeItem.of, generation.items), provenance)
+    spares.keep_spares(session, places, map(MadeItem.of, generation.spares), provenance, used=())
     if publish:
         modules.publish_module(session, module)
     return ImportReport(

@@ -23,7 +23,7 @@ from webapp.extensions import db
 from webapp.forms.numbers import row_number
 from webapp.models.module import Module
 from webapp.models.operation import Job
-from webapp.services import generation
+from webapp.services import generation, other_options
 from webapp.services import modules as module_cases
 
 blueprint = Blueprint("generation", __name__)
@@ -67,6 +67,8 @@ def show(job_id: int) -> str | Response:
     job, module = _job(job_id)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(state=job.state, done=job.progress_done, total=job.progress_total, text=_words(job))
+    if job.kind == other_options.JOB_KIND:
+        return render_template("generation/other_options.html", job=job, module=module, text=_words(job))
     return render_template(
         "generation/show.html", job=job, module=module, text=_words(job), reasons=_reasons()
     )
@@ -78,7 +80,7 @@ def cancel(job_id: int) -> AnyResponse:
     """Stop a run; questions are only stored at its end, so none are there."""
     job, module = _job(job_id)
     if jobs.cancel(db.session, job.id):
-        flash(_("Cancelled. No questions were added."), "success")
+        flash(_("Cancelled. Nothing was changed."), "success")
     else:
         flash(_("It had ended already."), "warning")
     return redirect(url_for("modules.show", module_id=module.id), 303)
@@ -102,6 +104,8 @@ def _state_in_words(job: Job) -> object:
         return {"done": _("Done"), "failed": _("Not finished"), "cancelled": _("Cancelled")}[job.state]
     if not job.progress_done:
         return _("Reading the text")
+    if job.kind == other_options.JOB_KIND:
+        return _("Looking for other wrong answers")
     if job.progress_done <= sections:
         return _("Reading section %(number)d of %(total)d", number=job.progress_done, total=sections)
     return _("Choosing the best questions")

@@ -32,7 +32,7 @@ PARAGRAPHS = [text for text in MODULE.read_text(encoding="utf-8").split("\n\n") 
 MOST_ITEMS = {
     "recipe.txt": 2,
     "tables.txt": 1,
-    "dialogue.txt": 1,
+    "dialogue.txt": 2,
     "advertisement.txt": 1,
     "mixed_languages.txt": 1,
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from questions.generation.actors import actors
 from questions.generation.antecedents import Naming, named_tokens, namings, person_of
 from questions.generation.clauses import clauses
 from questions.generation.damage import is_damaged, spoken, strange_words, with_strange_words
@@ -57,6 +58,7 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
             mentions[mention.section].append(mention)
     known = _known(article)
     topic = person_of(article.title, sentences, entities)
+    labels = {entity.name: entity for entity in entities}
     sections = tuple(
         _section(
             section,
@@ -65,8 +67,8 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
             reasons[number],
             known | _introduced(sentences[number]),
             mentions[section.id],
-            entities,
             topic,
+            labels,
         )
         for number, section in enumerate(article.sections)
     )
@@ -204,14 +206,15 @@ def _section(
     reasons: tuple[str, ...],
     known: AbstractSet[str],
     mentions: Sequence[Mention],
-    entities: Sequence[Entity],
     topic: tuple[str, str],
+    labels: Mapping[str, Entity],
 ) -> SectionFacts:
     if reasons:
         return SectionFacts(section=section, index=number, sentences=tuple(sentences), reasons=reasons)
     facts = SectionFacts(section=section, index=number, sentences=())
-    named = namings(sentences, mentions, entities, topic)
+    named = namings(sentences, mentions, labels.values(), topic)
     done = [_add(facts, section, sentence, known, named.get(sentence.index)) for sentence in sentences]
+    acting = actors(section, [one.sentences[0] for one in done], mentions, labels, known)
     return SectionFacts(
         section=section,
         index=number,
@@ -221,6 +224,7 @@ def _section(
         numbers=tuple(fact for one in done for fact in one.numbers),
         dates=tuple(fact for one in done for fact in one.dates),
         attributions=tuple(fact for one in done for fact in one.attributions),
+        actors=tuple(acting),
         conditionals=tuple(fact for one in done for fact in one.conditionals),
         events=tuple(fact for one in done for fact in one.events),
     )

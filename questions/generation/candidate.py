@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from questions.generation.checks.base import GAP_TYPES, key_indexes
+from questions.generation.checks.base import (
+    GAP_TYPES,
+    asks_for_unsupported,
+    is_statement_choice,
+    key_indexes,
+)
 from questions.generation.checks.sets import third
 from questions.generation.proposal import Finding, Proposal
 from questions.generation.words import content_stems, same_form, words
@@ -99,6 +104,20 @@ class Candidate:
         """The words of every whole statement that a learner sees in it, true or false."""
         texts = [self.item.stem, *(option.text for option in self.item.options)]
         return [frozenset(words(text)) for text in texts if text.endswith(".") and BLANK not in text]
+
+    @cached_property
+    def shown_as_true(self) -> list[frozenset[str]]:
+        """The words of every whole statement in it that the text makes, as far as a learner finds out."""
+        if self.verdict:
+            return self.shown if self.verdict == "True" else []
+        wants_false = asks_for_unsupported(self.item)
+        right = set(key_indexes(self.item))
+        return [
+            frozenset(words(option.text))
+            for number, option in enumerate(self.item.options)
+            if option.text.endswith(".")
+            and ((number in right) != wants_false or not is_statement_choice(self.item))
+        ]
 
     @cached_property
     def evidence_stems(self) -> frozenset[str]:

@@ -149,6 +149,25 @@ class Attribution:
     """Lemma of the verb of saying."""
     question: str
     claim: Clause
+    telling: str = ""
+    """The verb as it follows "who" ("told the council"); empty where it cannot, or another is the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who can say or do something, at one place of the text.
+
+    Actors of one `kind` can stand beside each other as answers.
+    """
+
+    section: str
+    sentence: int
+    span: Span
+    text: str
+    kind: str
+    """A name's label ("PERSON"), or what a common noun is: its article and number ("the NNS")."""
+    names: tuple[str, ...]
+    """Every form under which it may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +214,7 @@ class SectionFacts:
     numbers: tuple[NumberFact, ...] = ()
     dates: tuple[DateFact, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    actors: tuple[Actor, ...] = ()
     conditionals: tuple[Conditional, ...] = ()
     events: tuple[DatedEvent, ...] = ()
 

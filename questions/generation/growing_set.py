@@ -46,6 +46,7 @@ WORTH: Mapping[str, float] = {
     "level": -0.15,
     "verdict": -0.3,
     "touched": -0.1,
+    "variant": -0.8,
     "wording": -1.5,
     "claim": -3.0,
     "type_share": -2.5,
@@ -179,6 +180,7 @@ class GrowingSet:
             "verdict": here.verdicts[candidate.verdict] if candidate.verdict else 0,
             "claim": sum(_same_claim(candidate, other) for other in near),
             "wording": sum(bool(candidate.wordings & other.wordings) for other in near),
+            "variant": sum(_vary_one_statement(candidate, other) for other in near),
             "touched": sum(_overlap(candidate, other) for other in near),
             "new_third": candidate.third not in here.thirds,
         }
@@ -207,7 +209,7 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
         return True
-    if one.wordings & other.wordings or _vary_one_statement(one, other):
+    if one.wordings & other.wordings or _tells_it_is_false(one, other) or _tells_it_is_false(other, one):
         return True
     if one.sentences & other.sentences and _tell_each_other(one, other):
         return True
@@ -215,10 +217,18 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     return told or gives_away(other.item, other.evidence_stems, one.item)
 
 
+def _tells_it_is_false(false: Candidate, other: Candidate) -> bool:
+    """Whether `other` shows how the text has it what `false` gives to judge in another form."""
+    return (
+        false.verdict == "False"
+        and bool(false.touched_sentences & other.touched_sentences)
+        and any(jaccard(mine, theirs) > VARIANT for mine in false.shown for theirs in other.shown_as_true)
+    )
+
+
 def _vary_one_statement(one: Candidate, other: Candidate) -> bool:
-    """Whether one shows in another form what the other gives to judge, and so tells how it stands."""
-    is_judged = one.verdict or other.verdict
-    if not is_judged or not one.touched_sentences & other.touched_sentences:
+    """Whether both show one statement of the text, in whatever forms."""
+    if not one.touched_sentences & other.touched_sentences:
         return False
     return any(jaccard(mine, theirs) > VARIANT for mine in one.shown for theirs in other.shown)
 

@@ -20,6 +20,7 @@ TYPE_LABELS = {
 
 RECIPE_LABELS = {
     "attribution_what": _("What somebody said"),
+    "attribution_who": _("Who said something"),
     "cloze_country": _("A country left out"),
     "cloze_date": _("A date left out"),
     "cloze_link": _("Gap for a linking word"),
@@ -36,6 +37,7 @@ RECIPE_LABELS = {
     "heading": _("Which heading"),
     "next_sentence": _("Which sentence comes next"),
     "ordering": _("Events in order"),
+    "quote_who": _("Who said these words"),
     "statement_choice": _("Which statement the text makes"),
     "statement_not": _("Which statement the text does not make"),
     "true_statement": _("A statement of the text"),

@@ -35,6 +35,7 @@ _ALL_OR_NONE = re.compile(
 _ABSOLUTE = re.compile(
     r"\b(?:all|always|never|only|every|none|nobody|nothing|completely|entirely)\b", re.IGNORECASE
 )
+_ASKS_WHO = re.compile(r"(?:According to [^,]+, )?who\b", re.IGNORECASE)
 _NOT = re.compile(r"\bnot\b|n['\u2019]t\b|\bcannot\b", re.IGNORECASE)
 
 
@@ -127,7 +128,7 @@ def options_are_of_one_class(item: Item, context: Context) -> Iterator[Note]:
         other = context.reference.label_of(option.text)
         if label and other and label != other:
             yield hard(f"option-{index}", f"“{option.text}” is of another kind than “{right}”.")
-    if re.match(r"Who\b", item.stem):
+    if _ASKS_WHO.match(item.stem):
         for index, option in enumerate(item.options):
             if not _may_act(option.text, context):
                 yield hard(f"option-{index}", f"“{option.text}” is nobody, and the question asks who.")

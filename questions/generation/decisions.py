@@ -53,8 +53,8 @@ class Decision:
 def decision_about(
     item: Item, recipe: str, level: str, findings: tuple[int, ...], verdict: Verdict
 ) -> Decision:
-    """A decision about an item whose words are at hand."""
-    counted = {name: float(value) for name, value in rank.features(item).items()}
+    """A decision about an item whose words are at hand; of what is counted, what is not nought."""
+    counted = {name: float(value) for name, value in rank.features(item).items() if value}
     return Decision(recipe, level, counted, tuple(sorted(findings)), verdict)
 
 

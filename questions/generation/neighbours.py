@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from questions.generation.candidate import Candidate
+from questions.generation.candidate import GRAIN, Candidate
 from questions.generation.words import words
 
-STRETCH = 400
+STRETCH = 10 * GRAIN
 """Characters of a section that count as one place: spans that overlap touch a common stretch."""
 
 Index = dict[Hashable, set[int]]
@@ -70,7 +70,7 @@ def _found(index: Index, marks: Iterable[Hashable]) -> set[int]:
 
 def _marks(candidate: Candidate) -> Iterator[Hashable]:
     yield candidate.id
-    yield from (("sentence", place) for place in candidate.sentences | candidate.touched_sentences)
+    yield from (("sentence", place) for place in candidate.sentences)
     yield from (("place", place) for place in candidate.places)
     yield from (("wording", text) for text in candidate.wordings)
     yield from (("answer", text) for text in candidate.answers)

@@ -11,19 +11,23 @@ import click
 
 from webapp import database
 from webapp.cli.application import require
+from webapp.config import Settings
 from webapp.extensions import db
 from webapp.repositories import courses
 from webapp.repositories import modules as rows
 from webapp.services import audit, generation, receipts, scores
 from webapp.services.errors import NotFound, Refused
+from webapp.services.generation_cache import FOLDER, Cache
 from webapp.services.module_files import ImportReport, ReadFile, read_file, store_file
 from webapp.services.score_files import WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flask import Flask
     from sqlalchemy.orm import Session
 
+    from questions.generation.rank import Weights
     from webapp.models.course import Course
     from webapp.models.module import Module
 
@@ -51,9 +55,11 @@ REASONS = {
 def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
     """Make a module with generated questions of each .txt, .md, .html or .docx FILE."""
     app = require()
+    weights = _weights(app)
     for path in files:
         try:
-            read = read_file(path.read_bytes(), path.name, seed=seed, progress=_progress(path.name))
+            progress = _progress(path.name)
+            read = read_file(path.read_bytes(), path.name, seed=seed, progress=progress, weights=weights)
         except Refused as refusal:
             raise click.ClickException(f"{path}: {refusal.message}") from refusal
         if publish and not read.generation.items:
@@ -64,6 +70,11 @@ def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
             )
             lines = list(_told(report))
         click.echo("\n".join(lines))
+
+
+def _weights(app: Flask) -> Weights | None:
+    settings: Settings = app.extensions["readcheck_settings"]
+    return generation.chosen_weights(settings.weights)
 
 
 def _nothing_to_ask(path: Path, read: ReadFile) -> str:
@@ -123,7 +134,8 @@ def generate(module: str, number: int | None, seed: int | None) -> None:
         section_ids = None if number is None else [_section_id(found, number)]
         task = generation.prepare(db.session, found, section_ids, seed)
         title = found.title
-    made = generation.compute(task, _progress(title))
+    settings: Settings = app.extensions["readcheck_settings"]
+    made = generation.compute(task, _progress(title), Cache(settings.data / FOLDER), _weights(app))
     with database.write_session(app) as session:
         summary = generation.store(session, task, made, by=None)
     click.echo(f"{title}: {_count(summary.proposed, 'new question')} to review (seed {task.seed})")

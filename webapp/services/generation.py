@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from questions.items.content import item_to_json
@@ -26,11 +27,13 @@ from webapp.services.generated_items import (
     at_home,
     signature,
 )
+from webapp.services.generation_cache import Cache, cache_key
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from questions.generation.pipeline import GeneratedItem, Generation
+    from questions.generation.rank import Weights
     from webapp.models.module import Module, Section
     from webapp.models.operation import Job
 
@@ -92,11 +95,34 @@ def next_seed(session: Session, module_id: int) -> int:
     return 0 if newest is None else newest + 1
 
 
-def compute(task: Task, progress: Progress | None = None) -> Generation:
-    """Generate. Takes seconds; touches no database."""
+def compute(
+    task: Task, progress: Progress | None = None, cache: Cache | None = None, weights: Weights | None = None
+) -> Generation:
+    """Generate, unless it was done before. Takes seconds; touches no database."""
+    from questions.generation.nlp import load_nlp
     from questions.generation.pipeline import generate
 
-    return generate(task.article, seed=task.seed, sections=task.wanted, progress=progress)
+    digest = weights.digest if weights else ""
+    key = cache_key(task.article, task.wanted, task.seed, load_nlp().name, digest) if cache else ""
+    if cache and (made := cache.get(key, task.article)):
+        if progress:
+            progress(1, 1, task.article.title)
+        return made
+    options: dict[str, Any] = {"weights": weights} if weights else {}
+    made = generate(task.article, seed=task.seed, sections=task.wanted, progress=progress, **options)
+    if cache:
+        cache.put(key, made)
+    return made
+
+
+def chosen_weights(file: Path | None) -> Weights | None:
+    """The ranking weights that the operator had fitted; None without a file. Raises Refused."""
+    from questions.generation.rank import read_weights
+
+    try:
+        return None if file is None else read_weights(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refused("weights", f"The file of ranking weights cannot be used: {error}") from error
 
 
 def store(session: Session, task: Task, generation: Generation, by: int | None) -> Summary:

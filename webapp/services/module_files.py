@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from webapp.repositories import modules as module_rows
 from webapp.services import modules, spares
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from questions.generation.pipeline import Generation
+    from questions.generation.rank import Weights
     from questions.reading.article import Article
     from webapp.models.course import Course
     from webapp.models.module import Module
@@ -59,12 +60,20 @@ class ReadFile:
     seed: int
 
 
-def read_file(data: bytes, filename: str, *, seed: int = 0, progress: Progress | None = None) -> ReadFile:
+def read_file(
+    data: bytes,
+    filename: str,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+    weights: Weights | None = None,
+) -> ReadFile:
     """Read a file and generate its questions; needs no database. Raises Refused, naming the line."""
     article = read_upload(data, filename)
     from questions.generation.pipeline import generate
 
-    return ReadFile(article, generate(article, seed=seed, progress=progress), seed)
+    options: dict[str, Any] = {"weights": weights} if weights else {}
+    return ReadFile(article, generate(article, seed=seed, progress=progress, **options), seed)
 
 
 def store_file(

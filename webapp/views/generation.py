@@ -19,12 +19,14 @@ from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
 
 from webapp import database, identity, jobs
+from webapp.config import Settings
 from webapp.extensions import db
 from webapp.forms.numbers import row_number
 from webapp.models.module import Module
 from webapp.models.operation import Job
 from webapp.services import generation, other_options
 from webapp.services import modules as module_cases
+from webapp.services.generation_cache import FOLDER, Cache
 
 blueprint = Blueprint("generation", __name__)
 
@@ -35,6 +37,7 @@ STEPS_BESIDE_SECTIONS = 2
 @jobs.register(generation.JOB_KIND)
 def generate(job_id: int, payload: dict[str, Any], report: jobs.Report) -> dict[str, Any] | None:
     """The worker's part. No transaction is open while the generator works."""
+    settings: Settings = current_app.extensions["readcheck_settings"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask's own way to the app)
     with app.app_context():
         done = generation.get_job(db.session, job_id).outcome
@@ -42,7 +45,8 @@ def generate(job_id: int, payload: dict[str, Any], report: jobs.Report) -> dict[
             return done  # a worker before this one was killed after it had stored them
         module = module_cases.get_module(db.session, payload["module_id"])
         task = generation.prepare(db.session, module, payload["section_ids"], payload["seed"])
-    made = generation.compute(task, report)
+    cache = Cache(settings.data / FOLDER)
+    made = generation.compute(task, report, cache, generation.chosen_weights(settings.weights))
     with database.write_session(app) as session:
         return generation.finish(session, job_id, task, made)
 
@@ -77,12 +81,11 @@ def show(job_id: int) -> str | Response:
 @blueprint.post("/teach/jobs/<int:job_id>/cancel")
 @identity.allow("instructor")
 def cancel(job_id: int) -> AnyResponse:
-    """Stop a run; questions are only stored at its end, so none are there."""
+    """Stop a run; questions are only stored at its end, so none are there. Its page offers to start again."""
     job, module = _job(job_id)
     if jobs.cancel(db.session, job.id):
-        flash(_("Cancelled. Nothing was changed."), "success")
-    else:
-        flash(_("It had ended already."), "warning")
+        return redirect(url_for(".show", job_id=job.id), 303)
+    flash(_("It had ended already."), "warning")
     return redirect(url_for("modules.show", module_id=module.id), 303)
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from webapp import identity
+from webapp.database import reads_only
 from webapp.extensions import db
 from webapp.forms import item_words
 from webapp.forms.items import ITEM_FORMS, DecisionForm, ItemForm, show_refusal
@@ -16,7 +17,7 @@ from webapp.forms.numbers import row_number
 from webapp.models.item import Item
 from webapp.models.module import Module
 from webapp.repositories.review import SIGNS, Filters
-from webapp.services import items, review, section_html
+from webapp.services import audit, clock, decision_export, items, review, section_html
 from webapp.services.attempt_views import preview_view
 from webapp.services.errors import Conflict, Refused
 from webapp.services.evidence_anchor import standing_marks
@@ -256,3 +257,22 @@ def _to_queue(module: Module, row: Item | None = None, edit: int | None = None) 
     """To the queue as it was narrowed; so that this card is seen there, where one is given."""
     filters = _filters() if row is None else review.fitting(db.session, _filters(), row)
     return redirect(url_for(".queue", module_id=module.id, edit=edit, **filters.query), 303)
+
+
+@blueprint.post("/teach/decisions")
+@identity.allow("instructor")
+@reads_only
+def export_decisions() -> Response:
+    """What was decided about generated questions of all modules that this person teaches, as a file."""
+    person = identity.require_person()
+    lines = decision_export.as_lines(
+        decision_export.list_decisions(db.session, decision_export.taught_modules(db.session, person))
+    )
+    if not lines:
+        flash(_("Nobody has decided about a generated question yet."), "warning")
+        return redirect(url_for("modules.index"), 303)
+    audit.record("review.export", "", {"decisions": lines.count("\n")})
+    day = clock.now().strftime("%Y-%m-%d")
+    file = Response(lines, mimetype=decision_export.MEDIA_TYPE)
+    file.headers["Content-Disposition"] = f"attachment; filename=review-decisions-{day}.jsonl"
+    return file

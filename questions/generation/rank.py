@@ -30,9 +30,9 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_place": 2.0,
     "next_sentence": 1.8,
     "heading": 1.0,
-    "model_detail": 2.2,
-    "model_inference": 2.8,
-    "model_connection": 2.8,
+    "model_detail": 3.0,
+    "model_inference": 3.0,
+    "model_connection": 3.0,
 }
 """What a recipe's items were worth to readers so far; a new recipe starts low."""
 UNKNOWN_RECIPE = 1.5

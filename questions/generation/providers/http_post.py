@@ -98,9 +98,10 @@ def _connected(
     watch = threading.Timer(max(until - time.monotonic(), 0.001), tear_down)
     watch.daemon = True
     watch.start()
-    wire = http.client.HTTPConnection(host, port)
+    encryption = ssl.create_default_context()
+    wire = http.client.HTTPSConnection(host, port) if is_tls else http.client.HTTPConnection(host, port)
     try:
-        wire.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if is_tls else plain
+        wire.sock = encryption.wrap_socket(plain, server_hostname=host) if is_tls else plain
         wire.sock.settimeout(max(until - time.monotonic(), 0.001))
         yield wire
     finally:

@@ -12,7 +12,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from questions.generation.checks.quantities import is_quantity, place_in_order
+from questions.generation.checks.quantities import is_quantity, number_in, place_in_order
 from questions.generation.derive import Initial, derive
 from questions.generation.facts import ArticleFacts, SectionFacts, Sentence
 from questions.generation.proposal import Derivation, Edit, Level, Proposal
@@ -121,7 +121,12 @@ def _derivations(item: Item, key: int, stated: Span | None, section: SectionFact
     made, _ = derive(section.section, stated, initial=initial, stop="")
     found = {f"option-{key}": made}
     for index, option in enumerate(item.options):
-        if index != key and kept and is_quantity(right) and is_quantity(option.text):
+        if index != key and kept and _is_other_number(right, option.text):
             edit = Edit(stated.start, stated.end, right, option.text)
             found[f"option-{index}"] = Derivation(section.section.id, stated, (edit,))
     return found
+
+
+def _is_other_number(right: str, wrong: str) -> bool:
+    """Whether both are numbers or dates, and not the same one of other things ("two ships", "two crews")."""
+    return is_quantity(right) and is_quantity(wrong) and number_in(right) != number_in(wrong)

@@ -122,8 +122,6 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             answer.write(self.server, self.wfile)
 
-    do_GET = do_POST
-
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name it has there)
         """Tests read `calls`."""
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from questions.generation.pipeline import GeneratedItem, Generation
+    from questions.generation.providers.base import Provider
+    from questions.generation.providers.connection import Connection
     from webapp.models.module import Module, Section
     from webapp.models.operation import Job
 
@@ -59,10 +61,13 @@ class Summary:
     proposed: int
     sections: Sequence[Mapping[str, Any]]
     notes: Sequence[str]
+    provider: Mapping[str, Any] | None = None
+    """What a language model was asked and cost (see ModelAtWork.figures); None where none was asked."""
 
     def to_json(self) -> dict[str, Any]:
         """The form in which it is kept."""
-        return {"proposed": self.proposed, "sections": list(self.sections), "notes": list(self.notes)}
+        kept = {"proposed": self.proposed, "sections": list(self.sections), "notes": list(self.notes)}
+        return kept | ({"provider": dict(self.provider)} if self.provider else {})
 
 
 def prepare(
@@ -90,11 +95,23 @@ def next_seed(session: Session, module_id: int) -> int:
     return 0 if newest is None else newest + 1
 
 
-def compute(task: Task, progress: Progress | None = None) -> Generation:
-    """Generate. Takes seconds; touches no database."""
+def compute(
+    task: Task, progress: Progress | None = None, language_model: Connection | None = None
+) -> Generation:
+    """Generate. Takes seconds, with a language model minutes; touches no database."""
     from questions.generation.pipeline import generate
 
-    return generate(task.article, seed=task.seed, sections=task.wanted, progress=progress)
+    provider = provider_of(language_model)
+    return generate(task.article, seed=task.seed, sections=task.wanted, progress=progress, provider=provider)
+
+
+def provider_of(language_model: Connection | None) -> Provider | None:
+    """Who proposes questions: the language model of the settings beside the rules, or the rules alone."""
+    if language_model is None:
+        return None
+    from questions.generation.providers.openai_compatible import OpenAiCompatible
+
+    return OpenAiCompatible(language_model)
 
 
 def store(session: Session, task: Task, generation: Generation, by: int | None) -> Summary:
@@ -117,7 +134,7 @@ def store(session: Session, task: Task, generation: Generation, by: int | None) 
         _section_summary(row, places, per_section[row["id"]], is_edited=row["id"] not in unchanged)
         for row in generation.report["sections"]
     ]
-    return Summary(len(added), rows, generation.report["notes"])
+    return Summary(len(added), rows, generation.report["notes"], generation.report.get("provider"))
 
 
 def payload(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from webapp.repositories import modules as module_rows
 from webapp.services import modules
 from webapp.services.generated_items import MadeItem, Provenance, add_generated_items
+from webapp.services.generation import provider_of
 from webapp.services.import_drafts import read_upload
 from webapp.services.languages import guess_language
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from questions.generation.pipeline import Generation
+    from questions.generation.providers.connection import Connection
     from questions.reading.article import Article
     from webapp.models.course import Course
     from webapp.models.module import Module
@@ -43,6 +45,8 @@ class ImportReport:
     sections: Sequence[SectionReport]
     items_by_tier: Mapping[str, int]
     notes: Sequence[str]
+    provider: Mapping[str, Any] | None = None
+    """What a language model was asked and cost; None where none was asked."""
 
     @property
     def item_count(self) -> int:
@@ -59,12 +63,20 @@ class ReadFile:
     seed: int
 
 
-def read_file(data: bytes, filename: str, *, seed: int = 0, progress: Progress | None = None) -> ReadFile:
+def read_file(
+    data: bytes,
+    filename: str,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+    language_model: Connection | None = None,
+) -> ReadFile:
     """Read a file and generate its questions; needs no database. Raises Refused, naming the line."""
     article = read_upload(data, filename)
     from questions.generation.pipeline import generate
 
-    return ReadFile(article, generate(article, seed=seed, progress=progress), seed)
+    provider = provider_of(language_model)
+    return ReadFile(article, generate(article, seed=seed, progress=progress, provider=provider), seed)
 
 
 def store_file(
@@ -97,4 +109,5 @@ def store_file(
         ],
         items_by_tier=Counter(item.tier for item in generation.items),
         notes=generation.report["notes"],
+        provider=generation.report.get("provider"),
     )

@@ -42,7 +42,7 @@ def generate(job_id: int, payload: dict[str, Any], report: jobs.Report) -> dict[
             return done  # a worker before this one was killed after it had stored them
         module = module_cases.get_module(db.session, payload["module_id"])
         task = generation.prepare(db.session, module, payload["section_ids"], payload["seed"])
-    made = generation.compute(task, report)
+    made = generation.compute(task, report, app.extensions["readcheck_settings"].language_model)
     with database.write_session(app) as session:
         return generation.finish(session, job_id, task, made)
 

@@ -30,6 +30,15 @@ class Run:
         return random.Random(f"{self.version}|{section.content_hash}|{name}|{self.seed}")
 
 
+def bill_in_words(figures: Mapping[str, Any]) -> str:
+    """What a provider was asked and cost (see `Source.figures`), in a line for a terminal."""
+    tokens = f"{figures['tokens_in']:,} tokens read, {figures['tokens_out']:,} written"
+    untold = f" ({figures['untold']:,} calls did not tell)" if figures["untold"] else ""
+    cost = "no prices are set" if figures["cost"] is None else f"cost {figures['cost']}"
+    asked = f"{figures['proposed']:,} questions proposed, {figures['passed']:,} passed"
+    return f"language model {figures['model']}: {asked}; {figures['calls']:,} calls, {tokens}{untold}; {cost}"
+
+
 class Source(Protocol):
     """A provider at work on one article."""
 

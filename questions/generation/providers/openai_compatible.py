@@ -161,7 +161,7 @@ class ModelAtWork:
             "tokens_in": bill.tokens_in,
             "tokens_out": bill.tokens_out,
             "untold": bill.untold,
-            "cost": None if cost is None else f"{cost:.6f}",
+            "cost": None if cost is None else f"{cost:.4f}",
             "proposed": self._proposed,
             "passed": self._passed,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 
@@ -165,7 +166,5 @@ def test_nor_when_they_guess(words):
 def test_whatever_comes_is_read_or_refused(value):
     words = json.dumps(value)
     for read in (read_items, lambda text: read_right(text, 4), lambda text: read_choice(text, 4)):
-        try:
+        with contextlib.suppress(BadAnswer):
             read(words)
-        except BadAnswer as problem:
-            assert str(problem)

@@ -33,9 +33,9 @@ ICE = written(
 )
 LENT = written(
     "What did Norway lend to the frozen town?",
-    "two icebreakers",
-    "two lighthouses",
-    "two ferry crews",
+    "icebreakers",
+    "lighthouses",
+    "motorboats",
     quotes=["Norway lent two icebreakers"],
 )
 HERRING = written(
@@ -128,7 +128,7 @@ class TestHonest:
             "tokens_in": 400,
             "tokens_out": 80,
             "untold": 0,
-            "cost": "0.360000",
+            "cost": "0.3600",
             "proposed": 1,
             "passed": 1,
         }
@@ -422,16 +422,13 @@ class TestAbsent:
         assert NOTE.fullmatch(made.report["notes"][0])
 
     def test_cancelling_is_heard_between_calls(self, server):
-        class Cancelled(Exception):
-            pass
-
         server.answers = Honest(GOOD)
 
         def progress(done, total, label):
             if len(server.calls) == 2:
-                raise Cancelled
+                raise InterruptedError
 
-        with pytest.raises(Cancelled):
+        with pytest.raises(InterruptedError):
             run(server, progress=progress)
         assert len(server.calls) == 2
 

@@ -82,12 +82,12 @@ def test_other_words_are_refused(facts, quote, reason):
 
 def test_words_at_two_places_are_at_none(facts):
     with pytest.raises(BadAnswer, match="more than one place"):
-        find_quote("of the mayor of Melk".removeprefix("of "), facts.sections[2], facts.article)
+        find_quote("the mayor of Melk", facts.sections[2], facts.article)
 
 
 @pytest.mark.parametrize("quote", INJECTED)
 def test_what_orders_asks_or_speaks_to_the_reader_proves_nothing(facts, quote):
-    with pytest.raises(BadAnswer, match="do not tell|speak to the reader"):
+    with pytest.raises(BadAnswer, match=r"do not tell|speak to the reader"):
         find_quote(quote, facts.sections[2], facts.article)
 
 

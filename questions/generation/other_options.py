@@ -14,8 +14,8 @@ from questions.generation.checks.reference import Reference
 from questions.generation.checks.verify import refusals, verify, verify_parse
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.nlp import Nlp, load_nlp
-from questions.generation.pipeline import FOREIGN
 from questions.generation.proposal import Finding, Proposal
+from questions.generation.providers.rules import HOPELESS
 from questions.generation.rank import score
 from questions.generation.recipes.registry import RECIPES
 from questions.generation.words import same_form
@@ -89,7 +89,7 @@ def _unseen(done: int, total: int, label: str) -> None:
 def _can_be_asked(section: SectionFacts, recipe: str) -> bool:
     if recipe not in RECIPES:
         return False
-    return FOREIGN not in section.reasons and (section.is_parsed or not RECIPES[recipe].needs_parse)
+    return not HOPELESS & set(section.reasons) and (section.is_parsed or not RECIPES[recipe].needs_parse)
 
 
 def _candidates(

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from questions.generation.pipeline import GeneratedItem, Generation
+    from questions.generation.providers.base import Provider
+    from questions.generation.providers.connection import Connection
     from questions.generation.rank import Weights
     from webapp.models.module import Module, Section
     from webapp.models.operation import Job
@@ -64,10 +66,13 @@ class Summary:
     proposed: int
     sections: Sequence[Mapping[str, Any]]
     notes: Sequence[str]
+    provider: Mapping[str, Any] | None = None
+    """What a language model was asked and cost (see ModelAtWork.figures); None where none was asked."""
 
     def to_json(self) -> dict[str, Any]:
         """The form in which it is kept."""
-        return {"proposed": self.proposed, "sections": list(self.sections), "notes": list(self.notes)}
+        kept = {"proposed": self.proposed, "sections": list(self.sections), "notes": list(self.notes)}
+        return kept | ({"provider": dict(self.provider)} if self.provider else {})
 
 
 def prepare(
@@ -96,12 +101,20 @@ def next_seed(session: Session, module_id: int) -> int:
 
 
 def compute(
-    task: Task, progress: Progress | None = None, cache: Cache | None = None, weights: Weights | None = None
+    task: Task,
+    progress: Progress | None = None,
+    cache: Cache | None = None,
+    weights: Weights | None = None,
+    language_model: Connection | None = None,
 ) -> Generation:
-    """Generate, unless it was done before. Takes seconds; touches no database."""
+    """Generate, unless it was done before. Takes seconds, with a language model minutes; touches no database.
+
+    What a language model made is not kept: asked again, it may say something else, and that is wanted.
+    """
     from questions.generation.nlp import load_nlp
     from questions.generation.pipeline import generate
 
+    cache = None if language_model else cache
     digest = weights.digest if weights else ""
     key = cache_key(task.article, task.wanted, task.seed, load_nlp().name, digest) if cache else ""
     if cache and (made := cache.get(key, task.article)):
@@ -109,10 +122,22 @@ def compute(
             progress(1, 1, task.article.title)
         return made
     options: dict[str, Any] = {"weights": weights} if weights else {}
-    made = generate(task.article, seed=task.seed, sections=task.wanted, progress=progress, **options)
+    provider = provider_of(language_model)
+    made = generate(
+        task.article, seed=task.seed, sections=task.wanted, progress=progress, provider=provider, **options
+    )
     if cache:
         cache.put(key, made)
     return made
+
+
+def provider_of(language_model: Connection | None) -> Provider | None:
+    """Who proposes questions: the language model of the settings beside the rules, or the rules alone."""
+    if language_model is None:
+        return None
+    from questions.generation.providers.openai_compatible import OpenAiCompatible
+
+    return OpenAiCompatible(language_model)
 
 
 def chosen_weights(file: Path | None) -> Weights | None:
@@ -143,7 +168,7 @@ def store(session: Session, task: Task, generation: Generation, by: int | None) 
         _section_summary(row, places, per_section[row["id"]], is_edited=row["id"] not in unchanged)
         for row in generation.report["sections"]
     ]
-    return Summary(len(added), rows, generation.report["notes"])
+    return Summary(len(added), rows, generation.report["notes"], generation.report.get("provider"))
 
 
 def payload(

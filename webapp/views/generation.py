@@ -46,7 +46,8 @@ def generate(job_id: int, payload: dict[str, Any], report: jobs.Report) -> dict[
         module = module_cases.get_module(db.session, payload["module_id"])
         task = generation.prepare(db.session, module, payload["section_ids"], payload["seed"])
     cache = Cache(settings.data / FOLDER)
-    made = generation.compute(task, report, cache, generation.chosen_weights(settings.weights))
+    weights = generation.chosen_weights(settings.weights)
+    made = generation.compute(task, report, cache, weights, settings.language_model)
     with database.write_session(app) as session:
         return generation.finish(session, job_id, task, made)
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from questions.generation import wordnet
-from questions.generation.dangling import FEMININE, MASCULINE, agrees, dangling, is_head
+from questions.generation.binding import FEMININE, MASCULINE, agrees, is_head
+from questions.generation.dangling import dangling
 from questions.generation.facts import Entity, Mention, Sentence, Token
 from questions.generation.tree import SUBJECTS, Tree, is_stretch
 

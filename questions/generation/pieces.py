@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 from itertools import pairwise
 
+from questions.generation.binding import agrees, is_head
 from questions.generation.core import core
-from questions.generation.dangling import agrees, is_head
 from questions.generation.facts import ClauseKind
 from questions.generation.tree import NEGATIONS, Tree, is_stretch
 

@@ -19,7 +19,7 @@ from questions.generation.words import content_stems
 from questions.items.base import Item
 
 RECIPE_WEIGHTS: Mapping[str, float] = {
-    "statement_choice": 4.0,
+    "statement_choice": 3.6,
     "statement_not": 2.4,
     "faq": 3.0,
     "conditional": 3.0,
@@ -41,9 +41,9 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_place": 2.0,
     "next_sentence": 1.8,
     "heading": 1.0,
-    "model_detail": 4.0,
-    "model_inference": 4.0,
-    "model_connection": 4.0,
+    "model_detail": 6.0,
+    "model_inference": 6.0,
+    "model_connection": 6.0,
 }
 """What a recipe's items were worth to readers so far; a new recipe starts low.
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from questions.generation.binding import agrees
 from questions.generation.clauses import holds, realised
 from questions.generation.core import core
-from questions.generation.dangling import agrees, dangling
+from questions.generation.dangling import dangling
 from questions.generation.facts import Attribution, Conditional, Sentence
 from questions.generation.inflect import inflected
 from questions.generation.lexicon import words

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from questions.generation import wordnet
 from questions.generation.checks.base import (
     GAP_TYPES,
     Context,
@@ -18,9 +17,10 @@ from questions.generation.checks.base import (
     without_blank,
 )
 from questions.generation.checks.grammar import article_errors, broken_parse
+from questions.generation.checks.pronouns import dangling_pronouns
 from questions.generation.checks.readability import grade
 from questions.generation.checks.reference import word_run
-from questions.generation.words import STOP_WORDS, WORD, content_stems, words
+from questions.generation.words import content_stems, words
 from questions.items.base import BLANK, Item
 
 FEWEST_WORDS = 5
@@ -28,13 +28,6 @@ MOST_WORDS = 40
 MOST_WORDS_WITH_GAP = 45
 GRADES_ABOVE_TEXT = 3
 
-_PERSON_PRONOUNS = frozenset(("he", "him", "his", "himself", "she", "her", "hers", "herself"))
-_OTHER_PRONOUNS = frozenset(("it", "its", "itself", "they", "them", "their", "theirs", "themselves"))
-_DEMONSTRATIVES = frozenset(("this", "these", "those", "such"))
-_OWN_NOUN = re.compile(
-    r"(?:section|text|article|passage|sentence|question|answer|statement|heading|event|word)s?"
-)
-"""What a stem may point at with "this": things the learner has before them."""
 _DEICTIC = re.compile(
     r"\b(?:as follows|the following(?! (?:day|week|month|year|morning|night|spring|summer|autumn|winter))"
     r"|hereafter)\b"
@@ -87,59 +80,6 @@ def stem_stands_alone(item: Item, context: Context) -> Iterator[Note]:
     pointer = _DEICTIC.search(item.stem)
     if pointer:
         yield hard("stem", f"“{pointer[0]}” points to a place that the learner does not see.")
-
-
-def dangling_pronouns(
-    stem: str, places: frozenset[str] = frozenset(), persons: frozenset[str] = frozenset()
-) -> list[str]:
-    """The pronouns of a text that nothing before them can be the antecedent of, as far as form shows.
-
-    A word with a capital may name a person, unless it is among `places`; and a thing, unless among `persons`.
-    """
-    found: list[str] = []
-    before: list[str] = []
-    raw = WORD.findall(stem)
-    for place, word in enumerate(raw):
-        folded = word.casefold().partition("'")[0].partition("\u2019")[0]
-        after = raw[place + 1].casefold() if place + 1 < len(raw) else ""
-        if folded in _DEMONSTRATIVES or (folded == "that" and place == 0):
-            is_open = not _is_bound_demonstrative(folded, after)
-        else:
-            is_open = not _has_antecedent(folded, before, places, persons)
-        if is_open:
-            found.append(word)
-        if folded not in STOP_WORDS or word == "US":
-            before.append(word)
-    return found
-
-
-def _is_bound_demonstrative(word: str, after: str) -> bool:
-    if word == "such":
-        return after in {"as", "a", "an"}
-    return bool(_OWN_NOUN.fullmatch(after)) or _is_relative_those(word, after)
-
-
-def _has_antecedent(word: str, nouns: list[str], places: frozenset[str], persons: frozenset[str]) -> bool:
-    """Whether a word is no personal pronoun, or something before it may be what it stands for."""
-    if word in _PERSON_PRONOUNS:
-        return any(_may_be_person(noun, places) for noun in nouns)
-    if word in {"it", "its", "itself"}:
-        return any(noun.casefold() not in persons and not _is_somebody(noun) for noun in nouns)
-    return word not in _OTHER_PRONOUNS or bool(nouns)
-
-
-def _is_somebody(noun: str) -> bool:
-    return noun[0].islower() and wordnet.is_person(noun)
-
-
-def _may_be_person(noun: str, places: frozenset[str]) -> bool:
-    is_name = noun[0].isupper() and noun.casefold().removesuffix("'s") not in places
-    return is_name or wordnet.is_person(noun)
-
-
-def _is_relative_those(word: str, after: str) -> bool:
-    """Whether the pronoun is bound by what follows ("those who", "those of")."""
-    return word == "those" and after in {"who", "whose", "that", "of", "in", "on", "with", "which"}
 
 
 def wording_is_clean(item: Item, _: Context) -> Iterator[Note]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from questions.generation import wordnet
-from questions.generation.checks.stems import dangling_pronouns
+from questions.generation.checks.pronouns import dangling_pronouns
 from questions.generation.derive import derive
 from questions.generation.facts import ArticleFacts, SectionFacts, Sentence
 from questions.generation.gates import is_english

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from questions.generation.checks.stems import dangling_pronouns
+from questions.generation.checks.pronouns import dangling_pronouns
 from questions.generation.facts import ArticleFacts, SectionFacts, Sentence
 from questions.generation.proposal import Derivation, Edit, Level, Proposal, Tier
 from questions.generation.recipes.base import Examples

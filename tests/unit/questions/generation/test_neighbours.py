@@ -6,6 +6,8 @@ from questions.generation.growing_set import _overlap, _pair_clashes, _same_clai
 from questions.generation.neighbours import Neighbours
 from questions.generation.nlp import load_nlp
 from questions.generation.pipeline import _Run
+from questions.generation.providers.rules import Rules
+from questions.generation.rank import OWN
 from questions.reading.documents import read_text
 
 TEXT = """The tower of Ostrand
@@ -18,7 +20,7 @@ told reporters that the lamp was safe. If the lamp fails, the ships lose their w
 
 def test_nothing_that_counts_is_overlooked():
     article = read_text(TEXT.replace("\n", " ").replace("Ostrand  ", "Ostrand\n\n", 1))
-    run = _Run(article, 0, load_nlp(), lambda *_: None)
+    run = _Run(article, 0, load_nlp(), lambda *_: None, OWN, Rules())
     run.generate(list(article.sections))
     candidates = [one for some in run.candidates.values() for one in some]
     chosen, others = candidates[::2], candidates[1::2]

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from questions.generation.checks.entailment import breaks_off, departure
 from questions.generation.checks.grammar import article_errors, broken_parse
+from questions.generation.checks.pronouns import dangling_pronouns
 from questions.generation.checks.quantities import breaks_bound, is_quantity, number_in, place_in_order, shape
 from questions.generation.checks.readability import grade, syllables
-from questions.generation.checks.stems import dangling_pronouns, flaws_of_wording
+from questions.generation.checks.stems import flaws_of_wording
 from questions.generation.facts import Token
 from questions.generation.words import content_stems, jaccard, stem, words
 

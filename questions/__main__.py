@@ -11,11 +11,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from questions.items.base import Item
 from questions.reading.article import Article, Block, Section, Span
 from questions.reading.documents import DocumentError, read_document
+
+if TYPE_CHECKING:
+    from questions.generation.providers.base import Provider
+
+PROVIDERS = ("rules", "openai_compatible")
+"""Those of questions.generation.providers.registry, named here so that `--help` loads nothing."""
 
 REFUSED = 1
 T = TypeVar("T")
@@ -42,6 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path, metavar="FILE")
     made.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other choices (0)")
     made.add_argument("--format", choices=("text", "json"), default="text")
+    made.add_argument(
+        "--provider",
+        choices=PROVIDERS,
+        default=PROVIDERS[0],
+        help="who proposes items; openai_compatible needs READCHECK_LLM_URL and READCHECK_LLM_MODEL (rules)",
+    )
     made.add_argument("-o", "--output", type=Path, metavar="OUT", help="write to a file, not to the terminal")
     made.add_argument("--weights", type=Path, metavar="FILE", help="rank by weights that fit wrote")
     made.set_defaults(run=_generate)
@@ -63,13 +75,17 @@ def _generate(options: argparse.Namespace) -> int:
     article = _article(options.file)
     from questions.generation.nlp import load_nlp
     from questions.generation.pipeline import generate, generation_to_json
+    from questions.generation.providers.base import bill_in_words
     from questions.generation.rank import OWN, read_weights
 
     weights = OWN if options.weights is None else _read(options.weights, read_weights)
+    provider = _provider(options.provider)
     start = time.perf_counter()
     nlp = load_nlp()
     loaded = time.perf_counter()
-    generation = generate(article, seed=options.seed, nlp=nlp, progress=_progress, weights=weights)
+    generation = generate(
+        article, seed=options.seed, nlp=nlp, progress=_progress, weights=weights, provider=provider
+    )
     done = time.perf_counter()
     content = generation_to_json(generation)
     if options.format == "json":
@@ -77,7 +93,19 @@ def _generate(options: argparse.Namespace) -> int:
     else:
         _write("\n".join(_as_text(content)) + "\n", options.output)
     print(f"model {loaded - start:.2f} s, generation {done - loaded:.2f} s", file=sys.stderr)
+    if "provider" in generation.report:
+        print(bill_in_words(generation.report["provider"]), file=sys.stderr)
     return 0
+
+
+def _provider(name: str) -> Provider:
+    from questions.generation.providers.connection import ConnectionSettingsError
+    from questions.generation.providers.registry import provider_named
+
+    try:
+        return provider_named(name)
+    except ConnectionSettingsError as error:
+        raise InputError(f"--provider {name}: {error}") from None
 
 
 def _article(path: Path) -> Article:
@@ -140,6 +168,7 @@ def _as_text(content: dict[str, Any]) -> Iterator[str]:
         yield f"  {item['explanation']}"
         yield from (f"  warning {one['check']}: {one['message']}" for one in item["checks"])
     yield f"\n{len(content['items'])} items, {content['report']['spares']} spares"
+    yield from (f"note: {note}" for note in content["report"]["notes"])
     for row in content["report"]["sections"]:
         if row["reasons"]:
             yield f"{headings[row['id']] or 'Introduction'}: {', '.join(row['reasons'])}"

@@ -51,6 +51,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["readcheck_settings"] = settings
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["get_locale"] = get_locale
+    model = settings.language_model
+    app.jinja_env.globals["language_model"] = model.model if model else ""  # pages say that texts go there
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database.init_app(app, settings)
     audit_trail.init_app(app)

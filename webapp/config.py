@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from questions.generation.providers.connection import SETTINGS as MODEL_SETTINGS
+from questions.generation.providers.connection import Connection, read_connection
+
 T = TypeVar("T")
 
 PREFIX = "READCHECK_"
@@ -45,6 +48,8 @@ class Settings:
     mail_sender: str = ""
     weights: Path | None = None
     """A file of ranking weights that `python -m questions fit` wrote; none: those of the program."""
+    language_model: Connection | None = None
+    """Who is asked for questions beside the rules; None: nobody."""
     testing: bool = False
 
     @property
@@ -100,9 +105,10 @@ class Settings:
             for name, value in (os.environ if environ is None else environ).items()
             if name.startswith(PREFIX)
         }
+        known_names = [*_READERS, *sorted(MODEL_SETTINGS)]
         wrong = [
-            f"{PREFIX}{name} is not a setting; there are {', '.join(PREFIX + known for known in _READERS)}"
-            for name in sorted(raw.keys() - _READERS.keys() - _FOR_TESTS)
+            f"{PREFIX}{name} is not a setting; there are {', '.join(PREFIX + known for known in known_names)}"
+            for name in sorted(raw.keys() - set(known_names) - _FOR_TESTS)
         ]
         values: dict[str, object] = {}
         for name, (field, read) in _READERS.items():
@@ -112,6 +118,8 @@ class Settings:
                 except ValueError as error:
                     said = "" if name in _CONFIDENTIAL else f"={raw[name]!r}"
                     wrong.append(f"{PREFIX}{name}{said}: {error}")
+        values["language_model"], wrong_of_model = read_connection(raw)
+        wrong += wrong_of_model
         if wrong:
             raise SettingsError("\n".join(wrong))
         return cls(**values)  # type: ignore[arg-type] # the table below pairs each field with its reader

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from questions.generation.analyse import DAMAGED, analyse
+from questions.generation.analyse import analyse
 from questions.generation.arrange import arrange
 from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.base import Context
@@ -19,8 +19,9 @@ from questions.generation.checks.verify import refusals, verify, verify_parse
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.nlp import Nlp, load_nlp
 from questions.generation.proposal import Finding, Level, Proposal, Tier
+from questions.generation.providers.base import Provider, Run
+from questions.generation.providers.rules import Rules
 from questions.generation.rank import OWN, Weights, score, tier
-from questions.generation.recipes.base import Recipe
 from questions.generation.recipes.registry import RECIPES
 from questions.generation.select import Want, select, wanted_items
 from questions.items.base import Item
@@ -30,8 +31,6 @@ from questions.reading.article import Article, Section
 GENERATOR_VERSION = "1.0"
 """Changes with whatever changes an item that is made of the same text with the same seed."""
 SPARES_PER_SECTION = 8
-HOPELESS = frozenset({"not_english", DAMAGED})
-"""The reason codes under which no recipe at all is tried: stems are whole English sentences."""
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what is being done); whatever it raises ends the generation."""
@@ -79,9 +78,10 @@ def generate(
     sections: Collection[str] | None = None,
     progress: Progress | None = None,
     weights: Weights = OWN,
+    provider: Provider | None = None,
 ) -> Generation:
-    """Items for every section of the article, or for the `sections` with these ids."""
-    run = _Run(article, seed, nlp or load_nlp(), progress or _unseen, weights)
+    """Items for every section of the article, or for the `sections` with these ids; by rules unless told."""
+    run = _Run(article, seed, nlp or load_nlp(), progress or _unseen, weights, provider or Rules())
     return run.generate([s for s in article.sections if sections is None or s.id in sections])
 
 
@@ -93,7 +93,13 @@ class _Run:
     """One generation: what its steps share."""
 
     def __init__(
-        self, article: Article, seed: int, nlp: Nlp, progress: Progress, weights: Weights = OWN
+        self,
+        article: Article,
+        seed: int,
+        nlp: Nlp,
+        progress: Progress,
+        weights: Weights,
+        provider: Provider,
     ) -> None:
         self.article = article
         self.weights = weights
@@ -103,6 +109,8 @@ class _Run:
         self.rejected: dict[Rejection, None] = {}
         self.candidates: dict[str, list[Candidate]] = {}
         self.sound: dict[str, bool] = {}
+        self.at = (0, 1, article.title)
+        self.source = provider.start(Run(GENERATOR_VERSION, seed, self._reject, self._tick))
 
     def generate(self, sections: list[Section]) -> Generation:
         """Every step in its order."""
@@ -111,10 +119,11 @@ class _Run:
         self.facts: ArticleFacts = analyse(self.article, self.nlp)
         self.reference = Reference(self.article, self.facts, self.nlp)
         known = {facts.section.id: facts for facts in self.facts.sections}
-        for done, section in enumerate(sections, start=1):
-            self.progress(done, steps, section.label)
-            self.candidates[section.id] = self._candidates(known[section.id])
         wanted = {section.id: _wanted(section) for section in sections}
+        for done, section in enumerate(sections, start=1):
+            self.at = (done, steps, section.label)
+            self._tick()
+            self.candidates[section.id] = self._candidates(known[section.id], wanted[section.id].most)
         self.progress(steps - 1, steps, self.article.title)
         self._parse_ahead(wanted)
         chosen = select(self.candidates, wanted, self._is_sound)
@@ -126,12 +135,19 @@ class _Run:
         report = self._report(sections, wanted, items, spares)
         return Generation(self.article, items, spares, tuple(self.rejected), report)
 
-    def _candidates(self, facts: SectionFacts) -> list[Candidate]:
+    def _tick(self) -> None:
+        """Say where the run is; whoever cancelled it is heard then."""
+        self.progress(*self.at)
+
+    def _reject(self, recipe: str, section: str, reason: str) -> None:
+        self.rejected[Rejection(recipe, section, reason)] = None
+
+    def _candidates(self, facts: SectionFacts, wanted: int) -> list[Candidate]:
         """The proposals for one section that pass the checks, each evidence and key once."""
         best: dict[str, Candidate] = {}
-        for order, (recipe, proposal) in enumerate(self._proposals(facts)):
+        for order, proposal in enumerate(self.source.proposals(self.facts, facts, wanted)):
             findings = verify(proposal.item, self._context(proposal), with_parse=False)
-            if self._refuse(recipe.name, facts.section.id, findings):
+            if self._refuse(proposal.recipe, facts.section.id, findings):
                 continue
             candidate = Candidate(
                 id=candidate_id(facts.section, proposal),
@@ -142,7 +158,9 @@ class _Run:
                 order=order,
                 sentences=self._sentences(proposal),
             )
-            if candidate.id not in best or best[candidate.id].score < candidate.score:
+            if candidate.id in best and best[candidate.id].score >= candidate.score:
+                continue
+            if self._stands(candidate):
                 best[candidate.id] = candidate
         return list(best.values())
 
@@ -150,17 +168,14 @@ class _Run:
         passages = asked_passages(proposal.item, self.reference)
         return frozenset((passage.section, passage.span.start) for passage in passages)
 
-    def _proposals(self, facts: SectionFacts) -> Iterator[tuple[Recipe, Proposal]]:
-        if HOPELESS & set(facts.reasons):
-            return
-        for recipe in RECIPES.values():
-            if recipe.needs_parse and not facts.is_parsed:
-                continue
-            stream = random.Random(
-                f"{GENERATOR_VERSION}|{facts.section.content_hash}|{recipe.name}|{self.seed}"
-            )
-            for proposal in recipe.propose(self.facts, facts, stream):
-                yield recipe, proposal
+    def _stands(self, candidate: Candidate) -> bool:
+        """Whether the source itself still stands to its proposal, after every check."""
+        if candidate.recipe in RECIPES:
+            return True
+        objection = self.source.objection(candidate.proposal) if self._is_sound(candidate) else ""
+        if objection:
+            self._reject(candidate.recipe, candidate.section.id, objection)
+        return self.sound[candidate.id] and not objection
 
     def _context(self, proposal: Proposal) -> Context:
         return Context(self.reference, "generated", proposal.derivations)
@@ -170,7 +185,7 @@ class _Run:
         refused = refusals(findings)
         for finding in refused[:1]:
             reason = f"check {finding.check}, {finding.field}: {finding.message}"
-            self.rejected[Rejection(recipe, section, reason)] = None
+            self._reject(recipe, section, reason)
         return bool(refused)
 
     def _parse_ahead(self, wanted: Mapping[str, Want]) -> None:
@@ -193,12 +208,12 @@ class _Run:
         return self.sound[candidate.id]
 
     def _finished(self, candidate: Candidate) -> GeneratedItem:
-        recipe = RECIPES[candidate.recipe]
+        best: Tier = "review" if candidate.recipe not in RECIPES else RECIPES[candidate.recipe].best_tier
         return GeneratedItem(
             id=candidate.id,
             section=candidate.section.id,
             recipe=candidate.recipe,
-            tier=tier(candidate.recipe, recipe.best_tier, candidate.findings),
+            tier=tier(candidate.recipe, best, candidate.findings),
             level=candidate.proposal.level,
             item=candidate.item,
             checks=candidate.findings,
@@ -249,10 +264,18 @@ class _Run:
             "versions": {"generator": GENERATOR_VERSION, "spacy": metadata.version("spacy")},
             "model": self.facts.model,
             **({"weights": self.weights.digest} if self.weights.digest else {}),
-            "notes": [*self.article.notes, *self.facts.notes],
+            "notes": [*self.article.notes, *self.facts.notes, *self.source.notes],
             "sections": rows,
             "spares": len(spares),
-        }
+        } | self._figures(items)
+
+    def _figures(self, items: tuple[GeneratedItem, ...]) -> dict[str, Any]:
+        """What a provider that costs something cost, and how many of the items are its own."""
+        figures = self.source.figures
+        if figures is None:
+            return {}
+        own = sum(item.recipe not in RECIPES for item in items)
+        return {"provider": {**figures, "items": own}}
 
 
 def _wanted(section: Section) -> Want:

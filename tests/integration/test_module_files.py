@@ -27,7 +27,7 @@ def settings(each_settings):
 def quick(monkeypatch):
     """A generator that makes three items a section at once."""
 
-    def generate(article, *, seed, progress):
+    def generate(article, *, seed, progress, provider):
         items = [
             made_item(section, n, tier=tier)
             for section in article.sections

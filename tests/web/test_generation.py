@@ -124,6 +124,11 @@ def test_nothing_found_is_no_success(desk, session, job):
     assert "too short" in shown
 
 
+def test_without_a_language_model_none_is_spoken_of(desk, session, job):
+    assert "language model" not in desk.get(f"/teach/modules/{job.module_id}").text
+    assert "language model" not in desk.get(f"/teach/jobs/{job.id}").text
+
+
 def test_a_failure_says_why_and_offers_another_go(desk, session, job):
     show(session, job, state="failed", finished_at=clock.now(), error="The disk is full.")
     shown = desk.get(f"/teach/jobs/{job.id}").text

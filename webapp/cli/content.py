@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, get_args
+from typing import IO, TYPE_CHECKING, Any, get_args
 
 import click
 
+from questions.generation.providers.base import bill_in_words
 from webapp import database
-from webapp.cli.application import require
-from webapp.config import Settings
+from webapp.cli.application import require, settings_of
 from webapp.extensions import db
 from webapp.repositories import courses
 from webapp.repositories import modules as rows
@@ -22,7 +22,7 @@ from webapp.services.module_files import ImportReport, ReadFile, read_file, stor
 from webapp.services.score_files import WRITERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from flask import Flask
     from sqlalchemy.orm import Session
@@ -58,8 +58,14 @@ def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
     weights = _weights(app)
     for path in files:
         try:
-            progress = _progress(path.name)
-            read = read_file(path.read_bytes(), path.name, seed=seed, progress=progress, weights=weights)
+            read = read_file(
+                path.read_bytes(),
+                path.name,
+                seed=seed,
+                progress=_progress(path.name),
+                weights=weights,
+                language_model=settings_of(app).language_model,
+            )
         except Refused as refusal:
             raise click.ClickException(f"{path}: {refusal.message}") from refusal
         if publish and not read.generation.items:
@@ -73,7 +79,7 @@ def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
 
 
 def _weights(app: Flask) -> Weights | None:
-    settings: Settings = app.extensions["readcheck_settings"]
+    settings = settings_of(app)
     return generation.chosen_weights(settings.weights)
 
 
@@ -119,7 +125,12 @@ def _told(report: ImportReport) -> list[str]:
     for section in report.sections:
         counts = f"{_count(section.words, 'word')}, {_count(section.items, 'question')}"
         lines.append(f"  {section.label}: {counts}{_because(section.reasons)}")
-    return lines + [f"  note: {note}" for note in report.notes]
+    return [*lines, *(f"  note: {note}" for note in report.notes), *_bill(report.provider)]
+
+
+def _bill(figures: Mapping[str, Any] | None) -> list[str]:
+    """What a language model was asked and cost, in a line; nothing where none was."""
+    return [f"  {bill_in_words(figures)}"] if figures else []
 
 
 @click.command()
@@ -134,13 +145,16 @@ def generate(module: str, number: int | None, seed: int | None) -> None:
         section_ids = None if number is None else [_section_id(found, number)]
         task = generation.prepare(db.session, found, section_ids, seed)
         title = found.title
-    settings: Settings = app.extensions["readcheck_settings"]
-    made = generation.compute(task, _progress(title), Cache(settings.data / FOLDER), _weights(app))
+    settings = settings_of(app)
+    cache = Cache(settings.data / FOLDER)
+    made = generation.compute(task, _progress(title), cache, _weights(app), settings.language_model)
     with database.write_session(app) as session:
         summary = generation.store(session, task, made, by=None)
     click.echo(f"{title}: {_count(summary.proposed, 'new question')} to review (seed {task.seed})")
     for row in summary.sections:
         click.echo(f"  {row['heading'] or 'Introduction'}: {row['proposed']}{_because(row['reasons'])}")
+    click.echo("".join(f"  note: {note}\n" for note in summary.notes), nl=False)
+    click.echo("".join(f"{line}\n" for line in _bill(summary.provider)), nl=False)
 
 
 def _find(session: Session, name: str) -> Module:

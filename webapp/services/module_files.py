@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from webapp.repositories import modules as module_rows
-from webapp.services import modules
+from webapp.services import modules, spares
 from webapp.services.generated_items import MadeItem, Provenance, add_generated_items
+from webapp.services.generation import provider_of
 from webapp.services.import_drafts import read_upload
 from webapp.services.languages import guess_language
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from questions.generation.pipeline import Generation
+    from questions.generation.providers.connection import Connection
     from questions.generation.rank import Weights
     from questions.reading.article import Article
     from webapp.models.course import Course
@@ -44,6 +46,8 @@ class ImportReport:
     sections: Sequence[SectionReport]
     items_by_tier: Mapping[str, int]
     notes: Sequence[str]
+    provider: Mapping[str, Any] | None = None
+    """What a language model was asked and cost; None where none was asked."""
 
     @property
     def item_count(self) -> int:
@@ -67,13 +71,16 @@ def read_file(
     seed: int = 0,
     progress: Progress | None = None,
     weights: Weights | None = None,
+    language_model: Connection | None = None,
 ) -> ReadFile:
     """Read a file and generate its questions; needs no database. Raises Refused, naming the line."""
     article = read_upload(data, filename)
     from questions.generation.pipeline import generate
 
     options: dict[str, Any] = {"weights": weights} if weights else {}
-    return ReadFile(article, generate(article, seed=seed, progress=progress, **options), seed)
+    provider = provider_of(language_model)
+    made = generate(article, seed=seed, progress=progress, provider=provider, **options)
+    return ReadFile(article, made, seed)
 
 
 def store_file(
@@ -95,6 +102,7 @@ def store_file(
         "accepted" if publish else "proposed",
     )
     add_generated_items(session, module, places, map(MadeItem.of, generation.items), provenance)
+    spares.keep_spares(session, places, map(MadeItem.of, generation.spares), provenance, used=())
     if publish:
         modules.publish_module(session, module)
     return ImportReport(
@@ -106,4 +114,5 @@ def store_file(
         ],
         items_by_tier=Counter(item.tier for item in generation.items),
         notes=generation.report["notes"],
+        provider=generation.report.get("provider"),
     )

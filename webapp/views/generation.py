@@ -24,7 +24,7 @@ from webapp.extensions import db
 from webapp.forms.numbers import row_number
 from webapp.models.module import Module
 from webapp.models.operation import Job
-from webapp.services import generation
+from webapp.services import generation, other_options
 from webapp.services import modules as module_cases
 from webapp.services.generation_cache import FOLDER, Cache
 
@@ -46,7 +46,8 @@ def generate(job_id: int, payload: dict[str, Any], report: jobs.Report) -> dict[
         module = module_cases.get_module(db.session, payload["module_id"])
         task = generation.prepare(db.session, module, payload["section_ids"], payload["seed"])
     cache = Cache(settings.data / FOLDER)
-    made = generation.compute(task, report, cache, generation.chosen_weights(settings.weights))
+    weights = generation.chosen_weights(settings.weights)
+    made = generation.compute(task, report, cache, weights, settings.language_model)
     with database.write_session(app) as session:
         return generation.finish(session, job_id, task, made)
 
@@ -71,6 +72,8 @@ def show(job_id: int) -> str | Response:
     job, module = _job(job_id)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(state=job.state, done=job.progress_done, total=job.progress_total, text=_words(job))
+    if job.kind == other_options.JOB_KIND:
+        return render_template("generation/other_options.html", job=job, module=module, text=_words(job))
     return render_template(
         "generation/show.html", job=job, module=module, text=_words(job), reasons=_reasons()
     )
@@ -105,6 +108,8 @@ def _state_in_words(job: Job) -> object:
         return {"done": _("Done"), "failed": _("Not finished"), "cancelled": _("Cancelled")}[job.state]
     if not job.progress_done:
         return _("Reading the text")
+    if job.kind == other_options.JOB_KIND:
+        return _("Looking for other wrong answers")
     if job.progress_done <= sections:
         return _("Reading section %(number)d of %(total)d", number=job.progress_done, total=sections)
     return _("Choosing the best questions")

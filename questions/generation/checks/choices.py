@@ -25,6 +25,7 @@ FEWEST, MOST = 3, 5
 TOO_LONG, RATHER_LONG, TOO_SHORT = 1.5, 1.3, 0.5
 OUTLIER = 2.0
 SENTENCE_WORDS = 5
+PHRASE_WORDS = 3
 SHORT_TEXT = 20
 """Characters within which a difference of length tells a reader nothing."""
 _DETERMINER = re.compile(r"(?i:the|an?|this|that|these|those|its|their|his|her)\s+(?=[^A-Z])")
@@ -58,7 +59,6 @@ def options_are_alike(item: Item, _: Context) -> Iterator[Note]:
         for name, form in (
             ("ends in a full stop", _final_stop),
             ("begins with a capital", _has_capital),
-            ("begins with an article", _has_determiner),
             ("is a whole sentence", _is_sentence),
             ("is a number or a date", is_quantity),
         ):
@@ -67,6 +67,19 @@ def options_are_alike(item: Item, _: Context) -> Iterator[Note]:
                 yield hard(
                     f"option-{index}", f"Between the right answer and this choice, only {which} {name}."
                 )
+
+    yield from _articles_agree(item)
+
+
+def _articles_agree(item: Item) -> Iterator[Note]:
+    """Short choices all have an article or none; of longer ones, the right one is not alone in this."""
+    right = _has_determiner(_right(item))
+    differs = [_has_determiner(option.text) != right for _, option in distractors(item)]
+    are_short = all(len(option.text.split()) <= PHRASE_WORDS for option in item.options)
+    if all(differs) or (are_short and any(differs)):
+        yield hard(
+            "options", "Let all choices begin with an article, or none: here the right one stands out."
+        )
 
 
 def _final_stop(text: str) -> bool:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.factories.chat_server import KEY, Answer, chat_server
 from tests.factories.finished import make_finished_attempt
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account, make_course
@@ -52,6 +53,26 @@ def test_import_with_publish_accepts_everything_and_says_how_much_of_what(comman
     assert module.state == "published"
     assert {item.state for item in rows(command, Item) if item.module_id == module.id} <= {"accepted"}
     assert "published" in result.stdout
+
+
+@pytest.mark.needs("model")
+def test_a_language_model_is_asked_where_one_is_set_and_what_it_cost_is_told(command, text_file):
+    with chat_server() as server:
+        model = {
+            "READCHECK_LLM_URL": server.address,
+            "READCHECK_LLM_MODEL": "tiny",
+            "READCHECK_LLM_KEY": KEY,
+            "READCHECK_LLM_PRICE_IN": "1",
+        }
+        made = command("import", text_file, **model)
+        assert made.exit_code == 0, made.stderr
+        assert "language model tiny: 0 questions proposed" in made.stdout
+        assert "cost 0.2000" in made.stdout
+        server.answers = lambda call: Answer(status=401)
+        more = command("generate", "the-harbour-of-veltmar", **model)
+        assert more.exit_code == 0, more.stderr
+        assert "note: The language model could not be reached (it refused the key" in more.stdout
+        assert KEY not in made.output + more.output
 
 
 def test_a_refused_file_is_named_with_what_is_wrong_and_stores_nothing(command, tmp_path):

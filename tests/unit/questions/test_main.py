@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from questions.__main__ import main
+from questions.__main__ import PROVIDERS, main
+from questions.generation.providers import registry
+from tests.factories.chat_server import KEY, Answer, Honest, chat_server, written
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample_article.txt"
 
@@ -34,6 +36,72 @@ def test_generate_as_json_has_no_durations(items_file, capsys):
     assert document["items"]
     assert "seconds" not in json.dumps(document["report"])
     assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def model(monkeypatch):
+    """A language model on this machine, set up in the environment."""
+    with chat_server() as server:
+        monkeypatch.setenv("READCHECK_LLM_URL", server.address)
+        monkeypatch.setenv("READCHECK_LLM_MODEL", "tiny")
+        monkeypatch.setenv("READCHECK_LLM_KEY", KEY)
+        monkeypatch.setenv("READCHECK_LLM_PRICE_OUT", "0.25")
+        yield server
+
+
+FERRY = """The Ferry of Lindholm
+
+In 1902 the town of Lindholm bought its first ferry from a shipyard in Hamburg. The ferry carried carts and cattle \
+across the sound. The council sold the ferry because a bridge had been opened. The winter of 1911 was the warmest in \
+memory, and the town paid the crew for four extra months.
+"""
+
+
+@pytest.mark.needs("model")
+def test_a_language_model_is_asked_where_that_is_wished(model, tmp_path, capsys):
+    article, out = tmp_path / "ferry.txt", tmp_path / "items.json"
+    article.write_text(FERRY, encoding="utf-8")
+    carried = written(
+        "What did the ferry of Lindholm carry over the sound?",
+        "carts and cattle",
+        "salt and herring",
+        "coal and timber",
+        quotes=["The ferry carried carts and cattle across the sound."],
+    )
+    model.answers = Honest([carried])
+    arguments = ["generate", str(article), "--format", "json", "-o", str(out)]
+    assert main([*arguments, "--provider", "openai_compatible"]) == 0
+    bill = "language model tiny: 1 questions proposed, 1 passed; 3 calls, 300 tokens read, 60 written; cost 0.0150"
+    err = capsys.readouterr().err
+    assert bill in err
+    assert KEY not in err
+    document = json.loads(out.read_text(encoding="utf-8"))
+    assert document["report"]["provider"]["calls"] == 3
+    assert carried["question"] in {item["stem"] for item in document["items"]}
+    assert main(["check", str(out)]) == 0
+    model.calls.clear()
+    assert main(arguments) == 0
+    assert model.calls == []
+
+
+def test_where_it_is_not_there_a_note_says_so(model, capsys):
+    model.answers = lambda call: Answer(status=403)
+    assert main(["generate", str(SAMPLE), "--provider", "openai_compatible"]) == 0
+    assert (
+        "note: The language model could not be reached (it refused the key, status 403); made by rules."
+        in (capsys.readouterr().out)
+    )
+
+
+def test_and_where_it_is_not_set_up_the_settings_are_named(monkeypatch, capsys):
+    for name in ("URL", "MODEL", "KEY"):
+        monkeypatch.delenv(f"READCHECK_LLM_{name}", raising=False)
+    assert main(["generate", str(SAMPLE), "--provider", "openai_compatible"]) == 1
+    assert "READCHECK_LLM_URL" in capsys.readouterr().err
+
+
+def test_the_command_knows_every_provider():
+    assert registry.PROVIDERS == PROVIDERS
 
 
 def test_progress_is_silent_in_a_pipe(capsys):

@@ -61,6 +61,27 @@ def test_what_is_set_is_read():
     assert settings.allow_http
 
 
+def test_a_language_model_is_off_unless_it_is_set_up_whole():
+    assert Settings.from_environment({}).language_model is None
+    whole = {"READCHECK_LLM_URL": "https://api.example.org/v1", "READCHECK_LLM_MODEL": "small"}
+    model = Settings.from_environment(whole | {"READCHECK_LLM_KEY": "sk-hunter2"}).language_model
+    assert model is not None
+    assert (model.model, model.key) == ("small", "sk-hunter2")
+    assert "hunter2" not in repr(model)
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(
+            {
+                "READCHECK_LLM_URL": "http://10.0.0.7/v1",
+                "READCHECK_LLM_KEY": "sk hunter2",
+                "READCHECK_LLM_COLOUR": "1",
+            }
+        )
+    message = str(caught.value)
+    assert "hunter2" not in message
+    for name in ("LLM_URL", "LLM_KEY", "LLM_MODEL", "LLM_COLOUR"):
+        assert any(line.startswith(f"READCHECK_{name}") for line in message.splitlines()), name
+
+
 def test_a_missing_driver_is_named_with_how_to_get_it(monkeypatch):
     monkeypatch.setattr("webapp.config.find_spec", lambda name: None)
     with pytest.raises(SettingsError) as caught:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from questions.generation.providers.quoted_items import MODEL_RECIPES
 from questions.generation.recipes.registry import RECIPES
 from questions.items.base import Evidence, Item, Option
 from tests.client import Client
@@ -97,7 +98,7 @@ def test_a_card_shows_marked_evidence_key_and_reasons_in_words(
 
 
 def test_every_code_has_words() -> None:
-    assert item_words.RECIPE_LABELS.keys() == RECIPES.keys()
+    assert item_words.RECIPE_LABELS.keys() == RECIPES.keys() | set(MODEL_RECIPES.values())
     assert item_words.DECISION_LABELS.keys() == set(DECISIONS)
     assert item_words.SIGN_LABELS.keys() == set(SIGNS)
     assert item_words.recipe("of_tomorrow") == "of tomorrow"

@@ -11,10 +11,11 @@ from functools import cached_property
 from questions.generation.checks.base import (
     GAP_TYPES,
     asks_for_unsupported,
+    has_choices,
     is_statement_choice,
     key_indexes,
 )
-from questions.generation.checks.sets import third
+from questions.generation.checks.sets import key_is_extreme, third
 from questions.generation.proposal import Finding, Proposal
 from questions.generation.words import content_stems, same_form, words
 from questions.items.base import BLANK, Item
@@ -69,6 +70,11 @@ class Candidate:
     def third(self) -> int:
         """In which third of its section its evidence begins (0, 1 or 2)."""
         return third(self.item, len(self.section.text))
+
+    @cached_property
+    def extremes(self) -> tuple[int, ...]:
+        """Of a choice item: 1 where its key is the longest option, -1 where the shortest."""
+        return tuple(sign for sign in (1, -1) if has_choices(self.item) and key_is_extreme(self.item, sign))
 
     @cached_property
     def touched(self) -> frozenset[tuple[int, int]]:

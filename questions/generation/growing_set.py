@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from questions.generation.candidate import Candidate
-from questions.generation.checks.base import asks_for_unsupported, has_choices
+from questions.generation.checks.base import asks_for_unsupported
 from questions.generation.checks.sets import (
     MOST_PER_SENTENCE,
     NEGATIVE_SHARE,
@@ -15,7 +15,6 @@ from questions.generation.checks.sets import (
     SAME_STEM,
     TRUE_SHARE,
     gives_away,
-    key_is_extreme,
     same_words,
 )
 from questions.generation.neighbours import Neighbours
@@ -36,6 +35,7 @@ FEWEST_IN_SECTION: Mapping[str, int] = {"statement_choice": 2}
 TWIN = 0.5
 VARIANT = 0.7
 """Two statements that share more of their words than this are two forms of one."""
+Kind = tuple[str, str, str, str, int, tuple[int, ...], bool]
 OPPOSITE = {"True": "False", "False": "True"}
 
 WORTH: Mapping[str, float] = {
@@ -108,8 +108,7 @@ class GrowingSet:
         stem = set(words(item.stem))
         for word in _prefix(stem):
             self._stems[word].append(stem)
-        if has_choices(item):
-            self._extremes.update(sign for sign in (1, -1) if key_is_extreme(item, sign))
+        self._extremes.update(candidate.extremes)
 
     def allows(self, candidate: Candidate) -> bool:
         """Whether the set may take a statement with this verdict now."""
@@ -158,6 +157,23 @@ class GrowingSet:
 
     def worth(self, candidate: Candidate) -> float:
         """Its score, with what it would add to the set and repeat in it."""
+        return self.own_worth(candidate) + self.common_worth(candidate)
+
+    def own_worth(self, candidate: Candidate) -> float:
+        """Its score, less for each item near it that it repeats. Only ever falls while the set grows."""
+        near = self._sections[candidate.section.id].near(candidate)
+        seen = {
+            "sentence": sum(self._sentences[place] for place in candidate.sentences),
+            "answer": sum(bool(candidate.answers & other.answers) for other in near),
+            "claim": sum(_same_claim(candidate, other) for other in near),
+            "wording": sum(bool(candidate.wordings & other.wordings) for other in near),
+            "variant": sum(_vary_one_statement(candidate, other) for other in near),
+            "touched": sum(_overlap(candidate, other) for other in near),
+        }
+        return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
+
+    def common_worth(self, candidate: Candidate) -> float:
+        """What is added and taken off for all candidates of one kind alike (see `kind_of`)."""
         item = candidate.item
         seen = {
             "type_share": self.types[item.type] / self.type_cap(self.total),
@@ -165,35 +181,41 @@ class GrowingSet:
             "rare_type": self.supply.get(item.type, 0) < self.type_cap(self.total),
             "length_cue": self._length_cue(candidate),
         }
-        return self.merit(candidate) + sum(WORTH[name] * count for name, count in seen.items())
+        return self._worth_here(candidate) + sum(WORTH[name] * count for name, count in seen.items())
 
     def merit(self, candidate: Candidate) -> float:
         """Its score, with what it would add to its section and repeat there."""
+        return self.own_worth(candidate) + self._worth_here(candidate)
+
+    def _worth_here(self, candidate: Candidate) -> float:
         here = self._sections[candidate.section.id]
-        near = here.near(candidate)
         seen = {
             "type": here.types[candidate.item.type],
             "recipe": here.recipes[candidate.recipe],
-            "sentence": sum(self._sentences[place] for place in candidate.sentences),
-            "answer": sum(bool(candidate.answers & other.answers) for other in near),
             "level": here.levels[candidate.proposal.level],
             "verdict": here.verdicts[candidate.verdict] if candidate.verdict else 0,
-            "claim": sum(_same_claim(candidate, other) for other in near),
-            "wording": sum(bool(candidate.wordings & other.wordings) for other in near),
-            "variant": sum(_vary_one_statement(candidate, other) for other in near),
-            "touched": sum(_overlap(candidate, other) for other in near),
             "new_third": candidate.third not in here.thirds,
         }
-        return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
+        return sum(WORTH[name] * count for name, count in seen.items())
 
     def _length_cue(self, candidate: Candidate) -> float:
         """What share of choice items would have the key as the longest or shortest option."""
-        if not has_choices(candidate.item):
-            return 0.0
         so_far = self.types["multiple_choice"] + self.types["gap_list"] + 1
-        return sum(
-            (self._extremes[sign] + 1) / so_far for sign in (1, -1) if key_is_extreme(candidate.item, sign)
-        )
+        return sum((self._extremes[sign] + 1) / so_far for sign in candidate.extremes)
+
+
+def kind_of(candidate: Candidate) -> Kind:
+    """All that decides of a candidate's common worth, and of the room for it."""
+    item = candidate.item
+    return (
+        candidate.verdict,
+        item.type,
+        candidate.recipe,
+        candidate.proposal.level,
+        candidate.third,
+        candidate.extremes,
+        _is_negative(candidate),
+    )
 
 
 def _is_negative(candidate: Candidate) -> bool:

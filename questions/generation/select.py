@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from math import inf
 
 from questions.generation.candidate import Candidate
@@ -21,7 +21,7 @@ from questions.generation.checks.sets import (
     TRUE_SHARE,
     TYPE_SHARE,
 )
-from questions.generation.growing_set import FEWEST_OF_A_KIND, GrowingSet
+from questions.generation.growing_set import FEWEST_OF_A_KIND, GrowingSet, Kind, kind_of
 
 WORDS_PER_ITEM, MOST_WORDS_PER_ITEM = 30, 35
 MIDDLE_SECTION, MIDDLE_SECTION_ITEMS = 100, 3
@@ -178,45 +178,54 @@ def _fill(
 
 
 class _Queue:
-    """A section's candidates by worth, which falls as the set grows: only the first is looked at again.
+    """A section's candidates by worth, a heap for each kind.
 
-    Statements to judge wait in heaps of their own, since one verdict may have to wait for the other.
+    What the set's growth takes off a whole kind is not looked at candidate by candidate. What it takes off
+    single ones only grows, so that in each heap only the first is looked at again.
     """
 
     def __init__(self, grown: GrowingSet, candidates: Sequence[Candidate]) -> None:
         self.grown = grown
-        self.heaps: dict[str, list[_Entry]] = {}
+        self.heaps: dict[Kind, list[_Entry]] = {}
         for candidate in candidates:
-            self.heaps.setdefault(candidate.verdict, []).append(self._entry(candidate))
+            self.heaps.setdefault(kind_of(candidate), []).append(self._entry(candidate))
         for heap in self.heaps.values():
             heapify(heap)
 
     def _entry(self, candidate: Candidate) -> _Entry:
-        return (-self.grown.worth(candidate), candidate.order, candidate.id, candidate)
+        return (-self.grown.own_worth(candidate), candidate.order, candidate.id, candidate)
 
     def take(self, floor: float, is_sound: IsSound) -> bool:
         """Move the best candidate that may be taken now into the set; drop those that never may."""
-        while heap := self._best():
-            entry = self._entry(heappop(heap)[-1])
-            if any(other and entry > other[0] for other in self._open()):
-                heappush(heap, entry)
+        firsts = [self._first(kind) for kind, heap in self.heaps.items() if self._may_give(heap)]
+        heapify(firsts)
+        while firsts:
+            kind = heappop(firsts)[-1]
+            heap = self.heaps[kind]
+            entry = self._entry(heap[0][-1])
+            if entry > heap[0]:
+                heapreplace(heap, entry)
+                heappush(firsts, self._first(kind))
                 continue
             candidate = entry[-1]
-            is_worth_it = self.grown.merit(candidate) >= floor  # once it is not, it never is again
-            if not is_worth_it or not self.grown.has_room_for(candidate) or self.grown.clashes(candidate):
+            if self.grown.merit(candidate) < floor or not self.grown.has_room_for(candidate):
+                del self.heaps[kind]  # none of a kind is worth more than its first, and none will be again
                 continue
-            if is_sound(candidate):
+            heappop(heap)
+            if not self.grown.clashes(candidate) and is_sound(candidate):
                 self.grown.add(candidate)
                 return True
+            if heap:
+                heappush(firsts, self._first(kind))
         return False
 
-    def _open(self) -> list[list[_Entry]]:
-        """The heaps from which something may be taken now."""
-        return [heap for heap in self.heaps.values() if heap and self.grown.allows(heap[0][-1])]
+    def _may_give(self, heap: list[_Entry]) -> bool:
+        return bool(heap) and self.grown.allows(heap[0][-1])
 
-    def _best(self) -> list[_Entry]:
-        """Of these the one whose first candidate is worth most, as far as is known; empty where all are."""
-        return min(self._open(), key=lambda heap: heap[0], default=[])
+    def _first(self, kind: Kind) -> tuple[float, int, str, Kind]:
+        """Where the first of a kind stands among all, if it is worth what it was when last looked at."""
+        own, order, name, candidate = self.heaps[kind][0]
+        return (own - self.grown.common_worth(candidate), order, name, kind)
 
 
 def _reading_order(candidate: Candidate) -> tuple[int, int, str]:

@@ -182,6 +182,56 @@ class TestHonest:
         assert server.calls == []
 
 
+class TestWhatItSaysOfItsOwnItems:
+    """is not believed."""
+
+    def test_a_distractor_is_elsewhere_only_where_the_article_has_it(self, server):
+        item = ICE | {
+            "options": [
+                ICE["options"][0],
+                {"text": "the railway was late", "role": "elsewhere"},
+                {"text": "the crews went home", "role": "elsewhere"},
+                {"text": "the gates were broken", "role": "misreading"},
+            ]
+        }
+        article = make_article(
+            make_section([*HARBOUR, "That year, as some said, the railway was late."], "The frozen harbour")
+        )
+        only(server, item)
+        made = run(server, article)
+        assert by_model(made), reasons(made)
+        [one] = by_model(made).values()
+        roles = {option.text: option.role for option in one.item.options}
+        assert roles == {
+            "the ice was thick": "key",
+            "the railway was late": "elsewhere",
+            "the crews went home": "unsupported",
+            "the gates were broken": "misreading",
+        }
+
+    def test_nor_how_deep_they_are_and_its_feedback_is_not_asked_for(self, server):
+        only(server, ICE)
+        [one] = by_model(run(server)).values()
+        assert one.level == "retrieve"
+        assert [option.feedback for option in one.item.options] == ["", "", ""]
+        assert one.item.explanation == f"The section says: \u201c{ICE['quotes'][0]}\u201d"
+
+    def test_a_key_in_the_words_of_the_text_can_be_replayed_even_with_another_first_letter(self, server):
+        raised = [dict(one) | {"text": one["text"].capitalize()} for one in ICE["options"]]
+        only(server, ICE | {"options": raised})
+        [one] = by_model(run(server)).values()
+        assert (one.level, one.recipe) == ("retrieve", "model_detail")
+
+    def test_a_key_of_words_from_all_over_the_evidence_is_an_inference(self, server):
+        turned = [
+            dict(one) | {"text": text}
+            for one, text in zip(ICE["options"], ("thick ice", "unpaid crews", "broken gates"), strict=True)
+        ]
+        only(server, ICE | {"options": turned})
+        [one] = by_model(run(server)).values()
+        assert (one.level, one.recipe) == ("infer", "model_inference")
+
+
 class TestMistaken:
     @pytest.mark.parametrize(
         ("item", "reason"),
@@ -414,6 +464,16 @@ class TestAbsent:
         made = run(server)
         assert by_model(made) == {}
         assert any("could not be solved" in one for one in reasons(made))
+
+    def test_nobody_is_asked_to_solve_the_others_then(self, server):
+        honest = Honest([ICE, LENT])
+        server.answers = lambda call: honest(call) if call.kind == "write" else Answer(status=401)
+        made = run(server)
+        assert by_model(made) == {}
+        assert server.kinds() == ["write", "solve"]
+        reason = "it could not be solved: it refused the key, status 401"
+        assert reasons(made) == [reason]
+        assert made.items
 
     def test_the_time_of_a_whole_article_has_its_limit(self, server):
         server.answers = lambda call: Answer(write=slow)

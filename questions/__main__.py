@@ -1,4 +1,4 @@
-"""The question engine on the command line: `python -m questions generate | check | bench`.
+"""The question engine on the command line: `python -m questions generate | check | bench | fit`.
 
 Exit codes: 0 done, 1 the input was refused (stderr says why), 2 wrong use. Durations go to stderr.
 """
@@ -9,9 +9,9 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from questions.items.base import Item
 from questions.reading.article import Article, Block, Section, Span
@@ -24,6 +24,7 @@ PROVIDERS = ("rules", "openai_compatible")
 """Those of questions.generation.providers.registry, named here so that `--help` loads nothing."""
 
 REFUSED = 1
+T = TypeVar("T")
 
 
 class InputError(Exception):
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         help="who proposes items; openai_compatible needs READCHECK_LLM_URL and READCHECK_LLM_MODEL (rules)",
     )
     made.add_argument("-o", "--output", type=Path, metavar="OUT", help="write to a file, not to the terminal")
+    made.add_argument("--weights", type=Path, metavar="FILE", help="rank by weights that fit wrote")
     made.set_defaults(run=_generate)
     checked = commands.add_parser("check", help="verify the items of a file that generate made")
     checked.add_argument("file", type=Path, metavar="ITEMS")
@@ -62,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("folder", type=Path, metavar="DIR")
     bench.add_argument("--seed", type=int, default=0, metavar="N")
     bench.set_defaults(run=_bench)
+    fitted = commands.add_parser("fit", help="fit the ranking's weights to reviewers' decisions")
+    fitted.add_argument("file", type=Path, metavar="DECISIONS", help="JSON lines or CSV, as the site exports")
+    fitted.add_argument("-o", "--output", type=Path, metavar="OUT", help="write the weights to a file")
+    fitted.set_defaults(run=_fit)
     return parser
 
 
@@ -70,12 +76,16 @@ def _generate(options: argparse.Namespace) -> int:
     from questions.generation.nlp import load_nlp
     from questions.generation.pipeline import generate, generation_to_json
     from questions.generation.providers.base import bill_in_words
+    from questions.generation.rank import OWN, read_weights
 
+    weights = OWN if options.weights is None else _read(options.weights, read_weights)
     provider = _provider(options.provider)
     start = time.perf_counter()
     nlp = load_nlp()
     loaded = time.perf_counter()
-    generation = generate(article, seed=options.seed, nlp=nlp, progress=_progress, provider=provider)
+    generation = generate(
+        article, seed=options.seed, nlp=nlp, progress=_progress, weights=weights, provider=provider
+    )
     done = time.perf_counter()
     content = generation_to_json(generation)
     if options.format == "json":
@@ -110,6 +120,16 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from None
+
+
+def _read(path: Path, reader: Callable[[str], T]) -> T:
+    """What a reader makes of a text file."""
+    try:
+        return reader(_bytes(path).decode())
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: this is not a text file") from None
+    except ValueError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def _write(text: str, output: Path | None) -> None:
@@ -221,6 +241,24 @@ def _bench(options: argparse.Namespace) -> int:
     if not bench.rows and not bench.refused:
         raise InputError(f"{options.folder}: there is no text in this folder")
     print(table(bench))
+    return 0
+
+
+def _fit(options: argparse.Namespace) -> int:
+    from questions.generation import fit
+    from questions.generation.decisions import read_decisions
+    from questions.generation.pipeline import GENERATOR_VERSION
+
+    decisions = _read(options.file, read_decisions)
+    try:
+        result = fit.fit(decisions)
+    except fit.TooFewError as error:
+        raise InputError(f"{options.file}: {error}") from None
+    except ImportError:
+        raise InputError("scikit-learn does the fitting: pip install 'readcheck[fit]'") from None
+    print("\n".join(fit.table(result)))
+    if options.output is not None:
+        _write(fit.weights_file(result, GENERATOR_VERSION), options.output)
     return 0
 
 

@@ -26,7 +26,7 @@ from webapp.identity import LOGIN_KEY
 from webapp.models.account import AccessLink, Account, LoginSession, Role, account_role
 from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot, Quiz
 from webapp.models.course import Course, Enrolment
-from webapp.models.item import Item, ItemVersion, ReviewDecision
+from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
 
@@ -174,6 +174,17 @@ def staff(session: Session, canary: str, viewer: Viewer) -> bool:
     return viewer.teaches(session.scalars(select(Module.course_id).where(modules)))
 
 
+def report(session: Session, canary: str, viewer: Viewer) -> bool:
+    """What a learner reports about a question: that learner, and whoever teaches the module."""
+    query = (
+        select(ItemReport.account_id, Module.course_id)
+        .join(Item, Item.id == ItemReport.item_id)
+        .join(Module, Module.id == Item.module_id)
+        .where(_holds(canary, ItemReport.comment))
+    )
+    return any(viewer.account_id == row[0] or viewer.teaches([row[1]]) for row in session.execute(query))
+
+
 def name(session: Session, canary: str, viewer: Viewer) -> bool:
     """Names and addresses: their owner, administrators, and whoever teaches a course the owner is or reads in."""
     holder = session.scalars(
@@ -225,7 +236,8 @@ def secret(_session: Session, _canary: str, _viewer: Viewer) -> bool:
 
 
 RULES: dict[str, Rule] = {
-    rule.__name__: rule for rule in (graded, asked, answer, text, staff, name, browser, draft, note, secret)
+    rule.__name__: rule
+    for rule in (graded, asked, answer, text, staff, report, name, browser, draft, note, secret)
 }
 
 

@@ -39,6 +39,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "compiler": lambda: shutil.which("cc") is not None or shutil.which("gcc") is not None,
     "openssl": lambda: shutil.which("openssl") is not None,
     "libreoffice": lambda: shutil.which("soffice") is not None,
+    "fit": lambda: importlib.util.find_spec("sklearn") is not None,
     "shared": SHARED.is_dir,
 }
 

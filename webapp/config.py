@@ -46,6 +46,8 @@ class Settings:
     redis_url: str = ""
     mail_server: str = ""
     mail_sender: str = ""
+    weights: Path | None = None
+    """A file of ranking weights that `python -m questions fit` wrote; none: those of the program."""
     language_model: Connection | None = None
     """Who is asked for questions beside the rules; None: nobody."""
     testing: bool = False
@@ -177,6 +179,16 @@ def _read_redis_url(text: str) -> str:
     return text
 
 
+def _read_weights(text: str) -> Path:
+    from questions.generation.rank import read_weights
+
+    try:
+        read_weights(Path(text).read_text("utf-8"))
+    except OSError as error:
+        raise ValueError(f"this file cannot be read ({error.strerror})") from error
+    return Path(text)
+
+
 _READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "DATA": ("data", Path),
     "DATABASE_URL": ("database_url", _read_database_url),
@@ -187,6 +199,7 @@ _READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "REDIS_URL": ("redis_url", _read_redis_url),
     "MAIL_SERVER": ("mail_server", str),
     "MAIL_SENDER": ("mail_sender", str),
+    "WEIGHTS": ("weights", _read_weights),
 }
 _CONFIDENTIAL = frozenset({"SECRET", "DATABASE_URL", "REDIS_URL"})
 """They are secrets or hold passwords: an error does not repeat them."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from questions.generation.actors import actors
 from questions.generation.antecedents import Naming, named_tokens, namings, person_of
 from questions.generation.clauses import clauses
+from questions.generation.damage import is_damaged, spoken, strange_words, with_strange_words
 from questions.generation.dates import dates
 from questions.generation.entities import consolidate
 from questions.generation.events import events
@@ -24,6 +26,8 @@ from questions.reading.article import Article, Section
 from questions.reading.passage import sentences as sentence_spans
 
 CONTENT_POS = frozenset({"NOUN", "VERB", "ADJ", "PROPN", "NUM", "ADV"})
+DAMAGED = "not_sentences"
+"""The reason code of a section that is verse, code, a bad scan or the like: its words cannot be trusted."""
 OF_MAIN_CLAUSE = frozenset({"no_subject", "inverted"})
 """What is amiss with a main clause only: a subordinate one may still be a statement."""
 OFTEN = 3
@@ -35,9 +39,18 @@ _WORD = re.compile(r"[^\W_]+")
 
 def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
     """Everything that recipes and checks need to know of an article."""
-    cut = [_cut(section) for section in article.sections]
+    speeches = spoken(_prose(article))
+    cut = [_cut(section, speeches) for section in article.sections]
     reasons = [_reasons(section, nlp) for section in article.sections]
     sentences = _parse(cut, [set(why) <= {"not_prose"} for why in reasons], nlp)
+    strange = strange_words(one for section in sentences for one in section)
+    sentences = [
+        [replace(one, blockers=with_strange_words(one, strange)) for one in section] for section in sentences
+    ]
+    reasons = [
+        (*why, DAMAGED) if is_damaged(section, strange) else why
+        for why, section in zip(reasons, sentences, strict=True)
+    ]
     entities = consolidate(one for section in sentences for one in section if not _is_unfit(one))
     mentions = defaultdict(list)
     for entity in entities:
@@ -45,6 +58,7 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
             mentions[mention.section].append(mention)
     known = _known(article)
     topic = person_of(article.title, sentences, entities)
+    labels = {entity.name: entity for entity in entities}
     sections = tuple(
         _section(
             section,
@@ -53,8 +67,8 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
             reasons[number],
             known | _introduced(sentences[number]),
             mentions[section.id],
-            entities,
             topic,
+            labels,
         )
         for number, section in enumerate(article.sections)
     )
@@ -62,19 +76,27 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
         article=article,
         sections=sections,
         entities=entities,
+        topic=topic[0],
         model=nlp.name,
         notes=nlp.notes,
         index=_index(sections),
     )
 
 
-def _cut(section: Section) -> list[Sentence]:
+def _prose(article: Article) -> Iterator[str]:
+    for section in article.sections:
+        yield from (block.span.of(section.text) for block in section.blocks if block.kind == "prose")
+
+
+def _cut(section: Section, speeches: AbstractSet[str]) -> list[Sentence]:
     """The section's sentences, before anything is known of them but their block."""
     found: list[Sentence] = []
     for block_number, block in enumerate(section.blocks):
         unfit = () if block.kind == "prose" else (f"not_prose:{block.kind}",)
         if block.kind == "prose" and not is_english(block.span.of(section.text)):
             unfit = ("not_english",)
+        elif block.kind == "prose" and block.span.of(section.text) in speeches:
+            unfit = ("not_prose:speech",)
         for span in sentence_spans(section.text, block.span.start, block.span.end):
             text = span.of(section.text)
             found.append(
@@ -184,14 +206,15 @@ def _section(
     reasons: tuple[str, ...],
     known: AbstractSet[str],
     mentions: Sequence[Mention],
-    entities: Sequence[Entity],
     topic: tuple[str, str],
+    labels: Mapping[str, Entity],
 ) -> SectionFacts:
     if reasons:
         return SectionFacts(section=section, index=number, sentences=tuple(sentences), reasons=reasons)
     facts = SectionFacts(section=section, index=number, sentences=())
-    named = namings(sentences, mentions, entities, topic)
+    named = namings(sentences, mentions, labels.values(), topic)
     done = [_add(facts, section, sentence, known, named.get(sentence.index)) for sentence in sentences]
+    acting = actors(section, [one.sentences[0] for one in done], mentions, labels, known)
     return SectionFacts(
         section=section,
         index=number,
@@ -201,6 +224,7 @@ def _section(
         numbers=tuple(fact for one in done for fact in one.numbers),
         dates=tuple(fact for one in done for fact in one.dates),
         attributions=tuple(fact for one in done for fact in one.attributions),
+        actors=tuple(acting),
         conditionals=tuple(fact for one in done for fact in one.conditionals),
         events=tuple(fact for one in done for fact in one.events),
     )

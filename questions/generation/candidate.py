@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from questions.generation.checks.base import GAP_TYPES, key_indexes
+from questions.generation.checks.base import (
+    GAP_TYPES,
+    asks_for_unsupported,
+    is_statement_choice,
+    key_indexes,
+)
 from questions.generation.checks.sets import third
 from questions.generation.proposal import Finding, Proposal
 from questions.generation.words import content_stems, same_form, words
@@ -16,6 +21,8 @@ from questions.items.base import BLANK, Item
 from questions.reading.article import Section
 
 ID_DIGITS = 16
+GRAIN = 40
+"""Code points: statements of one sentence share a piece of the text of this length, others seldom."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,13 @@ class Candidate:
         return self.places | {(one.span.start, one.span.end) for one in made}
 
     @cached_property
+    def touched_sentences(self) -> frozenset[int]:
+        """Where the statements that its words are made of begin, near enough to tell them apart."""
+        return frozenset(
+            point for start, end in self.touched for point in range(start // GRAIN, end // GRAIN + 1)
+        )
+
+    @cached_property
     def wordings(self) -> frozenset[str]:
         """Its stem and its options that are whole sentences, as they are compared."""
         texts = [self.item.stem, *(option.text for option in self.item.options)]
@@ -84,6 +98,26 @@ class Candidate:
         if self.item.type in GAP_TYPES:
             return [frozenset(words(self.item.stem.replace(BLANK, text))) for text in keys[:1]]
         return [frozenset(words(text)) for text in keys]
+
+    @cached_property
+    def shown(self) -> list[frozenset[str]]:
+        """The words of every whole statement that a learner sees in it, true or false."""
+        texts = [self.item.stem, *(option.text for option in self.item.options)]
+        return [frozenset(words(text)) for text in texts if text.endswith(".") and BLANK not in text]
+
+    @cached_property
+    def shown_as_true(self) -> list[frozenset[str]]:
+        """The words of every whole statement in it that the text makes, as far as a learner finds out."""
+        if self.verdict:
+            return self.shown if self.verdict == "True" else []
+        wants_false = asks_for_unsupported(self.item)
+        right = set(key_indexes(self.item))
+        return [
+            frozenset(words(option.text))
+            for number, option in enumerate(self.item.options)
+            if option.text.endswith(".")
+            and ((number in right) != wants_false or not is_statement_choice(self.item))
+        ]
 
     @cached_property
     def evidence_stems(self) -> frozenset[str]:

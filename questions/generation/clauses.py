@@ -168,9 +168,15 @@ def _subject_is_plain(tree: Tree, piece: Piece) -> bool:
         return False
     start = min(tree.subtree(piece.subject))
     first = tree.tokens[start]
-    if first.text.lower() == "one" and tree.tokens[start + 1].text.lower() == "of":
+    if first.text.lower() == "one" and (tree.tokens[start + 1].text.lower() == "of" or _is_kind(tree, piece)):
         return True
     return first.text.lower() not in BAD_SUBJECT_STARTS and first.tag not in {"WP", "WDT", "WRB"}
+
+
+def _is_kind(tree: Tree, piece: Piece) -> bool:
+    """Whether "one" counts a noun that says what of: "one effect of the storm"."""
+    noun = tree.tokens[piece.subject]
+    return noun.pos == "NOUN" and bool(tree.children(piece.subject, "prep", "acl", "relcl", "compound"))
 
 
 def _agrees(tree: Tree, piece: Piece) -> bool:

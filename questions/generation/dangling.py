@@ -39,7 +39,13 @@ POINTING_ADVERBS = frozenset(
     | {"above", "below", "thereafter", "conversely"}
 )
 RELATIVE_TIMES = frozenset({"following", "next", "previous", "preceding", "later", "earlier", "same"})
+ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "last", "final", "remaining", "next"})
+TOLD_CLASSES = frozenset({"act", "communication", "cognition", "event", "motive", "relation"})
+"""Classes of nouns that mean, with "the" alone, one that was told of."""
 TIME_NOUNS = frozenset({"year", "day", "week", "month", "decade", "century", "morning", "evening", "night"})
+
+
+NOMINAL = frozenset({"NOUN", "PROPN"})
 
 
 def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozenset()) -> str:
@@ -57,10 +63,20 @@ def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozense
             or _is_open_quantity(tree, number)
             or _is_open_definite(tree, number, inside, known)
             or _is_relative_time(tree, number)
-            or (token.text.lower() in POINTING_ADVERBS and token.tag in {"RB", "FW"} and token.dep != "expl")
+            or _is_open_ordinal(tree, number)
+            or _is_pointing_adverb(tree, number)
         ):
             return token.text
     return ""
+
+
+def _is_pointing_adverb(tree: Tree, number: int) -> bool:
+    """Whether an adverb points to what was told before; "so small" and ", so the ship sank" do not."""
+    token = tree.tokens[number]
+    word = token.text.lower()
+    if word not in POINTING_ADVERBS or token.tag not in {"RB", "FW"} or token.dep == "expl":
+        return False
+    return word != "so" or not (tree.tokens[token.head].pos in {"ADJ", "ADV"} or token.dep in {"cc", "mark"})
 
 
 def agrees(tree: Tree, noun: int, pronoun: str) -> bool:
@@ -109,6 +125,8 @@ def antecedent(tree: Tree, number: int, inside: AbstractSet[int]) -> int | None:
     ahead = _subject_ahead(tree, number, word)
     if ahead in inside:
         return ahead
+    if token.dep in SUBJECTS and token.head in tree.roots:
+        return None  # "Without money, it could not pay": what stands in front of a subject is seldom meant
     found = [one for one in sorted(before) if is_head(tree, one) and agrees(tree, one, word)]
     distinct = {tree.tokens[one].text for one in found}
     return found[-1] if len(distinct) == 1 else None
@@ -135,7 +153,8 @@ def _subjects_above(tree: Tree, number: int) -> Iterator[int]:
     token = tree.tokens[number]
     word = token.text.lower()
     verb = _with_subject(tree, tree.governing_verb(number))
-    own, upper = tree.subject(verb), tree.subject(tree.governing_verb(verb))
+    own = tree.subject(verb)
+    upper = tree.subject(_with_subject(tree, tree.governing_verb(verb)))
     is_object = word in OBJECT_FORMS and token.tag == "PRP"
     if own is not None and own != number and not is_object:
         yield own
@@ -189,12 +208,17 @@ def _is_empty_it(tree: Tree, number: int) -> bool:
     place = number + 1
     while place < len(tokens) and tokens[place].pos in {"AUX", "ADV", "PART"}:
         place += 1
+    if (
+        place < len(tokens)
+        and tokens[place].tag == "VBN"
+        and tokens[place].lemma.lower() in words("report_verbs")
+    ):
+        return place + 1 < len(tokens) and tokens[place + 1].text.lower() == "that"  # "it is believed that"
     is_graded = place < len(tokens) and tokens[place].pos == "ADJ"
     after = tokens[place + 1].text.lower() if place + 1 < len(tokens) else ""
-    return (
-        is_graded
-        and after in {"to", "that", "for"}
-        and tokens[place].lemma.lower() not in {"close", "similar"}
+    return is_graded and (
+        after == "that"
+        or (after in {"to", "for"} and tokens[place].text.lower() in words("judging_adjectives"))
     )
 
 
@@ -206,8 +230,12 @@ def _is_open_demonstrative(tree: Tree, number: int, known: AbstractSet[str]) -> 
         return not (following and following[0].text.lower() == "as")
     if word not in DEMONSTRATIVES or token.tag != "DT" or token.dep == "mark":
         return False
-    if token.dep == "det" and word in {"this", "these"} and tree.tokens[token.head].lemma.lower() in known:
+    lemma = tree.tokens[token.head].lemma.lower()
+    if token.dep == "det" and word in {"this", "these"} and lemma in known:
         return False
+    said_before = any(one.lemma.lower() == lemma for one in tree.tokens[: token.head] if one.pos in NOMINAL)
+    if token.dep == "det" and said_before:
+        return False  # "the age of a surface from the craters on that surface"
     specified = tree.children(number, "prep", "relcl", "acl", "amod")
     return not (word in {"that", "those"} and specified and token.dep != "det")
 
@@ -230,7 +258,7 @@ def _is_open_quantity(tree: Tree, number: int) -> bool:
 def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: AbstractSet[str]) -> bool:
     token = tree.tokens[number]
     lemma = token.lemma.lower()
-    if token.pos != "NOUN" or lemma not in words("bare_definites") or {lemma, f"a {lemma}"} & known:
+    if token.pos != "NOUN" or {lemma, f"a {lemma}"} & known or not _must_be_known(tree, number):
         return False
     if token.dep in {"compound", "nmod"}:
         return False
@@ -244,6 +272,27 @@ def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: 
         one < number and tree.tokens[one].lemma == token.lemma and one in inside for one in range(number)
     )
     return not telling and not said_before
+
+
+def _is_open_ordinal(tree: Tree, number: int) -> bool:
+    """Whether "the second option" stands without what it is the second of."""
+    token = tree.tokens[number]
+    if token.text.lower() not in ORDINALS or token.dep != "amod":
+        return False
+    head = tree.tokens[token.head]
+    kids = {tree.tokens[kid].text.lower() for kid in tree.children(token.head)}
+    is_told = tree.children(token.head, "prep", "relcl", "acl", "compound") or head.dep in {"attr", "oprd"}
+    return "the" in kids and head.dep in SUBJECTS and not is_told
+
+
+def _must_be_known(tree: Tree, number: int) -> bool:
+    """Whether "the" before this noun says that one has been told which: not "the sea", not "the heart"."""
+    lemma = tree.tokens[number].lemma.lower()
+    if lemma in words("bare_definites"):
+        return True
+    if lemma in words("unique_definites"):
+        return False
+    return wordnet.main_class(lemma) in TOLD_CLASSES
 
 
 def _is_relative_time(tree: Tree, number: int) -> bool:

@@ -66,7 +66,10 @@ def _other_number(section: SectionFacts, fact: NumberFact, stream: random.Random
         {
             like(fact.text, other.value)
             for other in section.numbers
-            if other.unit == fact.unit and other.hedge == "exact" and _is_near(other.value, fact.value)
+            if other.unit == fact.unit
+            and other.hedge == "exact"
+            and other.value >= MIN_FALSE_VALUE  # "one votes"
+            and _is_near(other.value, fact.value)
         }
         - {fact.text}
     )
@@ -175,7 +178,7 @@ def _steps(date: DateFact, stream: random.Random) -> tuple[tuple[int, int, int],
         "day_month": ((0, months, 0), (0, 0, days)),
         "month": ((0, months, 0), (near, 0, 0)),
         "year": ((near, 0, 0), (far, 0, 0)),
-        "decade": ((DECADES_APART * stream.choice((-1, 1)), 0, 0), (3 * DECADES_APART, 0, 0)),
+        "decade": ((DECADES_APART * stream.choice((-1, 1)), 0, 0), (-2 * DECADES_APART, 0, 0)),
         "month_only": ((0, months, 0), (0, months * 2, 0)),
     }[date.granularity]
 

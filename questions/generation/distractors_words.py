@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from questions.generation import wordnet
 from questions.generation.distractors import (
@@ -23,6 +23,9 @@ OBJECT_DEPS = frozenset({"dobj", "attr", "pobj", "oprd"})
 COMPARED = frozenset({"more", "most", "less", "least", "as", "enough", "too"})
 FORMS = {"ADJ": "ADJ", "ADV": "ADV", "ADP": "ADP", "SCONJ": "ADP", "VERB": "VERB", "NOUN": "NOUN"}
 DIRECTED = frozenset({"rise", "fall", "climb", "drop", "increase", "decrease", "grow", "shrink", "sink"})
+DURATIONS = frozenset(
+    {"second", "minute", "hour", "day", "week", "month", "year", "decade", "century", "while"}
+)
 LEVELS = frozenset({"above", "below", "over", "under", "beyond"})
 TRADED = frozenset(
     {"buy", "sell", "purchase", "borrow", "lend", "import", "export", "add", "remove", "attach", "detach"}
@@ -42,6 +45,8 @@ THINGS = frozenset(
     }
 )
 KINDS = {"ADJ": ("ADJ", "ADV"), "ADV": ("ADV",)}
+PASSING = frozenset({"new", "old", "young", "careful", "careless", "good", "little", "first", "last"})
+"""Before a noun, these mostly say in passing what nobody would ask about."""
 PREDICATIVE = frozenset({"liquid", "solid", "molten", "alive"})
 """What, before a noun, makes another thing of it."""
 
@@ -54,7 +59,7 @@ def antonyms(
     What may rise may fall as well: what is only possible is denied by nothing, but as a claim or consequence.
     """
     low_clause = {word.lower().strip(",.") for word in clause.text.split()}
-    if clause.is_negated or low_clause & {"until", "till", "rather"}:
+    if clause.is_negated or low_clause & {"until", "till", "rather", "only", "just"}:
         return
     tree = Tree(sentence_of(section, clause).tokens)
     low = {token.text.lower() for token in tree.tokens}
@@ -123,6 +128,8 @@ def _grades_predicate(tree: Tree, clause: Clause, number: int) -> bool:
     if token.text.lower() not in words("intensifiers") | words("approximators") or token.head != number + 1:
         return False
     graded = head.pos == "ADJ" and head.tag == "JJ" and head.dep == "acomp"
+    if ("ADJ", head.text.lower()) in opposites():
+        return False  # "hardly inefficient": the adjective has an opposite of its own
     return token.dep == "advmod" and graded and _is_main(tree, clause, token.head)
 
 
@@ -134,12 +141,23 @@ def _adjective_fits(tree: Tree, clause: Clause, number: int) -> bool:
         return False  # "forty metres high"
     if token.dep in {"acomp", "oprd"} or (token.dep == "attr" and token.pos == "ADJ"):
         return _is_main(tree, clause, number)
-    if token.dep != "amod" or not _is_in_object(tree, clause, token.head):
+    if token.dep != "amod" or not _is_in_object(tree, clause, token.head) or token.text.lower() in PASSING:
+        return False
+    if token.tag == "JJ" and not _is_near_root(tree, clause, token.head):
         return False
     noun = tree.tokens[token.head]
     terms = {f"{token.text.lower()} {noun.lemma.lower()}", f"{token.text.lower()} {noun.text.lower()}"}
     is_term = any(wordnet.knows(term) for term in sorted(terms))
     return not is_term and noun.lemma.lower() != "time" and token.text.lower() not in PREDICATIVE
+
+
+def _is_near_root(tree: Tree, clause: Clause, number: int) -> bool:
+    """Whether a noun is what the main predicate is about, and not a detail of a detail."""
+    token = tree.tokens[number]
+    if token.dep != "pobj":
+        return True
+    above = tree.tokens[token.head].head
+    return above == clause.root or tree.tokens[above].dep in {"acomp", "xcomp"}
 
 
 def _adverb_fits(tree: Tree, clause: Clause, number: int) -> bool:
@@ -170,7 +188,7 @@ def _preposition_fits(tree: Tree, clause: Clause, number: int) -> bool:
     if token.dep == "mark":
         return tree.tokens[tree.tokens[token.head].head].lemma != "be" and low in {"before", "after"}
     objects = tree.children(number, "pobj", "pcomp")
-    if token.dep != "prep" or not objects:
+    if token.dep != "prep" or not objects or _is_lasting(tree, low, objects):
         return False
     before = tree.tokens[number - 1].text.lower() if number else ""
     after = tree.tokens[number + 1].text.lower() if number + 1 < len(tree.tokens) else ""
@@ -184,6 +202,11 @@ def _preposition_fits(tree: Tree, clause: Clause, number: int) -> bool:
     is_noun = head.pos in {"NOUN", "PROPN"} and _is_in_object(tree, clause, token.head)
     counted = any(tree.children(kid, "nummod") for kid in objects)
     return not counted and (token.head == clause.root or is_noun)
+
+
+def _is_lasting(tree: Tree, low: str, objects: Sequence[int]) -> bool:
+    """Whether "after" is said of a while that went by ("after several months"): "before" would be odd."""
+    return low in {"before", "after"} and any(tree.tokens[kid].lemma.lower() in DURATIONS for kid in objects)
 
 
 def _is_thing(tree: Tree, number: int) -> bool:

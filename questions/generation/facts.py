@@ -149,6 +149,25 @@ class Attribution:
     """Lemma of the verb of saying."""
     question: str
     claim: Clause
+    telling: str = ""
+    """The verb as it follows "who" ("told the council"); empty where it cannot, or another is the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who can say or do something, at one place of the text.
+
+    Actors of one `kind` can stand beside each other as answers.
+    """
+
+    section: str
+    sentence: int
+    span: Span
+    text: str
+    kind: str
+    """A name's label ("PERSON"), or what a common noun is: its article and number ("the NNS")."""
+    names: tuple[str, ...]
+    """Every form under which it may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +200,8 @@ class DatedEvent:
 class SectionFacts:
     """Everything known of one section.
 
-    `reasons` says why there are no parsed facts ("no_model", "not_english", "not_prose"); else it is empty.
+    `reasons` says why there are no parsed facts ("no_model", "not_english", "not_prose",
+    "not_sentences"); else it is empty.
     Sentences are there in any case (with neither tokens nor clauses where `reasons` is not empty).
     """
 
@@ -194,6 +214,7 @@ class SectionFacts:
     numbers: tuple[NumberFact, ...] = ()
     dates: tuple[DateFact, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    actors: tuple[Actor, ...] = ()
     conditionals: tuple[Conditional, ...] = ()
     events: tuple[DatedEvent, ...] = ()
 
@@ -210,6 +231,8 @@ class ArticleFacts:
     article: Article
     sections: tuple[SectionFacts, ...]
     entities: tuple[Entity, ...] = ()
+    topic: str = ""
+    """The one person whom the whole article is about; empty where there is none."""
     model: str = ""
     """Name and version of the language model; empty when none was there."""
     notes: tuple[str, ...] = ()

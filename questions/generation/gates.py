@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from questions.generation.damage import damage_blockers
 from questions.generation.facts import Token
 from questions.generation.lexicon import words
 from questions.generation.nlp import normalised
-from questions.generation.tree import Tree
+from questions.generation.tree import SUBJECTS, Tree
 
 MIN_STOP_WORD_SHARE = 0.15
 """English prose has 0.29 to 0.66, number lists 0.19, French 0.01."""
@@ -18,6 +19,9 @@ MIN_TOKENS, MAX_TOKENS = 6, 60
 MAX_QUOTED_WORDS = 4
 MAX_DASHES = 2
 LONG_WORD, MIN_LONG_WORDS = 4, 3
+ARTICLES = frozenset({"the", "a", "an"})
+OF_NOUNS = SUBJECTS | {"dobj", "pobj", "attr", "appos", "ROOT"}
+"""What only a noun can be: where an article is, its noun was lost."""
 MAX_RAISED_SHARE, MAX_SHOUTED_SHARE = 0.8, 0.4
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -29,7 +33,9 @@ _REFERENCE = re.compile(
     r"|\bin\s*\.$|https?://|www\.|@\w",
     re.IGNORECASE,
 )
-_ODD_SIGNS = re.compile(r"[•◦▪●■□►▶→⇒←↔★☆✓✔✗\[\]{}<>|\\^~=_#*\u200b-\u200f\u2026]|\.\.\.")
+_ODD_SIGNS = re.compile(
+    r"[•◦▪●■□►▶→⇒←↔★☆✓✔✗\[\]{}<>|\\^~=_#*\u00ad\u200b-\u200f\u2026\u202a-\u202e\u2060-\u2069\ufeff\ufffd]|\.\.\."
+)
 _ABBREVIATIONS = re.compile(r"\b(?:i\.e|e\.g|viz|etc|ibid|et al)\b", re.IGNORECASE)
 _SPACED_DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014|\s--\s?")
 _CONSEQUENCE = re.compile(
@@ -73,7 +79,7 @@ def text_blockers(text: str, before: str = "") -> list[str]:
         "quotation": _is_quoting(plain),
         "capitals": _is_capitalised(plain),
     }
-    return [code for code, applies in checks.items() if applies]
+    return [*(code for code, applies in checks.items() if applies), *damage_blockers(plain)]
 
 
 def _is_supposed(text: str, before: str) -> bool:
@@ -96,6 +102,8 @@ def tree_blockers(tokens: Sequence[Token], tree: Tree) -> list[str]:
         found.append("no_subject")
     elif subject > root:
         found.append("inverted")
+    if any(token.text.lower() in ARTICLES and token.dep in OF_NOUNS for token in tokens):
+        found.append("gap_in_words")
     return found
 
 
@@ -114,11 +122,17 @@ def _is_quoting(text: str) -> bool:
         return True
     if re.search(r"(?:^|\s)'\w|\w'(?=[\s.,;]|$)(?<!s')", text):
         return True
-    quoted: list[str] = _QUOTED.findall(text)
-    return any(
-        len(part.split()) > MAX_QUOTED_WORDS or part.rstrip().endswith((",", ".", "!", "?"))
-        for part in quoted
-    )
+    return any(_is_speech(match[1]) or _is_misplaced(text, match) for match in _QUOTED.finditer(text))
+
+
+def _is_speech(quoted: str) -> bool:
+    return len(quoted.split()) > MAX_QUOTED_WORDS or quoted.rstrip().endswith((",", ".", "!", "?"))
+
+
+def _is_misplaced(text: str, quoted: re.Match[str]) -> bool:
+    """Whether a pair of quotation marks does not close around words: one of each side has lost its fellow."""
+    before, after = text[quoted.start() - 1 : quoted.start()], text[quoted.end() : quoted.end() + 1]
+    return quoted[1] != quoted[1].strip() or not quoted[1] or before.isalnum() or after.isalnum()
 
 
 def _is_capitalised(text: str) -> bool:

@@ -18,19 +18,24 @@ from questions.generation.checks.sets import (
     key_is_extreme,
     same_words,
 )
+from questions.generation.neighbours import Neighbours
 from questions.generation.words import jaccard, words
 
 FEWEST_OF_A_KIND = 3
 """In a small set a share of a quarter would be less than one item: so many of a kind are always allowed."""
-MOST_PER_SECTION: Mapping[str, int] = {
-    "next_sentence": 1,
-    "heading": 1,
-    "ordering": 1,
-    "statement_choice": 2,
-    "statement_not": 1,
-    "cloze_link": 1,
+WORDS_FOR_ONE: Mapping[str, int] = {
+    "next_sentence": 350,
+    "heading": 600,
+    "ordering": 600,
+    "statement_choice": 120,
+    "statement_not": 400,
+    "cloze_link": 350,
 }
+"""Recipes of which a section gets one for so many words, and at least one."""
+FEWEST_IN_SECTION: Mapping[str, int] = {"statement_choice": 2}
 TWIN = 0.5
+VARIANT = 0.7
+"""Two statements that share more of their words than this are two forms of one."""
 OPPOSITE = {"True": "False", "False": "True"}
 
 WORTH: Mapping[str, float] = {
@@ -40,7 +45,8 @@ WORTH: Mapping[str, float] = {
     "answer": -0.8,
     "level": -0.15,
     "verdict": -0.3,
-    "touched": -0.3,
+    "touched": -0.1,
+    "variant": -0.8,
     "wording": -1.5,
     "claim": -3.0,
     "type_share": -2.5,
@@ -66,6 +72,8 @@ class GrowingSet:
     _sentences: Counter[tuple[str, int]] = field(default_factory=Counter)
     _extremes: Counter[int] = field(default_factory=Counter)
     _stems: dict[str, list[set[str]]] = field(default_factory=lambda: defaultdict(list))
+    _sections: dict[str, Neighbours] = field(default_factory=lambda: defaultdict(Neighbours))
+    _lengths: dict[str, int] = field(default_factory=dict)
     _negative: int = 0
 
     @property
@@ -91,6 +99,7 @@ class GrowingSet:
         """Take it into the set."""
         item = candidate.item
         self.chosen[candidate.section.id].append(candidate)
+        self._sections[candidate.section.id].add(candidate)
         self.types[item.type] += 1
         self.recipes[candidate.recipe] += 1
         self._verdicts[candidate.verdict] += 1
@@ -103,16 +112,34 @@ class GrowingSet:
             self._extremes.update(sign for sign in (1, -1) if key_is_extreme(item, sign))
 
     def allows(self, candidate: Candidate) -> bool:
-        """Whether the set may take this kind of item now."""
-        in_section = sum(other.recipe == candidate.recipe for other in self.chosen[candidate.section.id])
+        """Whether the set may take a statement with this verdict now."""
         opposite = OPPOSITE.get(candidate.verdict, "")
+        return not opposite or self._keeps_balance(candidate.verdict, opposite)
+
+    def has_room_for(self, candidate: Candidate) -> bool:
+        """Whether its type and recipe have not got their share; what is full stays full."""
+        in_section = self._sections[candidate.section.id].recipes[candidate.recipe]
         return (
             self.types[candidate.item.type] < self.type_cap(self.total)
             and self.recipes[candidate.recipe] < self.recipe_cap(self.total)
-            and in_section < MOST_PER_SECTION.get(candidate.recipe, self.total)
-            and (not opposite or self._keeps_balance(candidate.verdict, opposite))
+            and in_section < self._section_cap(candidate)
             and (not _is_negative(candidate) or self._negative < max(1, int(NEGATIVE_SHARE * self.total)))
         )
+
+    def _section_cap(self, candidate: Candidate) -> int:
+        """How many items of this recipe the candidate's section may have."""
+        words_for_one = WORDS_FOR_ONE.get(candidate.recipe)
+        if words_for_one is None:
+            return self.total
+        least = FEWEST_IN_SECTION.get(candidate.recipe, 1)
+        return max(least, self._words_of(candidate) // words_for_one)
+
+    def _words_of(self, candidate: Candidate) -> int:
+        """How long the candidate's section is; counted once."""
+        section = candidate.section
+        if section.id not in self._lengths:
+            self._lengths[section.id] = section.word_count
+        return self._lengths[section.id]
 
     def _keeps_balance(self, verdict: str, opposite: str) -> bool:
         """Whether true and false statements stay within their shares with one more of these (check 25)."""
@@ -126,7 +153,8 @@ class GrowingSet:
         stem = set(words(candidate.item.stem))
         if any(same_words(stem, other) for word in _prefix(stem) for other in self._stems.get(word, ())):
             return True
-        return any(_pair_clashes(candidate, other) for other in self.chosen[candidate.section.id])
+        others = self._sections[candidate.section.id].telling(candidate)
+        return any(_pair_clashes(candidate, other) for other in others)
 
     def worth(self, candidate: Candidate) -> float:
         """Its score, with what it would add to the set and repeat in it."""
@@ -141,19 +169,20 @@ class GrowingSet:
 
     def merit(self, candidate: Candidate) -> float:
         """Its score, with what it would add to its section and repeat there."""
-        here = self.chosen[candidate.section.id]
-        item = candidate.item
+        here = self._sections[candidate.section.id]
+        near = here.near(candidate)
         seen = {
-            "type": sum(other.item.type == item.type for other in here),
-            "recipe": sum(other.recipe == candidate.recipe for other in here),
+            "type": here.types[candidate.item.type],
+            "recipe": here.recipes[candidate.recipe],
             "sentence": sum(self._sentences[place] for place in candidate.sentences),
-            "answer": sum(bool(candidate.answers & other.answers) for other in here),
-            "level": sum(other.proposal.level == candidate.proposal.level for other in here),
-            "verdict": sum(other.verdict == candidate.verdict for other in here) if candidate.verdict else 0,
-            "claim": sum(_same_claim(candidate, other) for other in here),
-            "wording": sum(bool(candidate.wordings & other.wordings) for other in here),
-            "touched": sum(_overlap(candidate, other) for other in here),
-            "new_third": candidate.third not in {other.third for other in here},
+            "answer": sum(bool(candidate.answers & other.answers) for other in near),
+            "level": here.levels[candidate.proposal.level],
+            "verdict": here.verdicts[candidate.verdict] if candidate.verdict else 0,
+            "claim": sum(_same_claim(candidate, other) for other in near),
+            "wording": sum(bool(candidate.wordings & other.wordings) for other in near),
+            "variant": sum(_vary_one_statement(candidate, other) for other in near),
+            "touched": sum(_overlap(candidate, other) for other in near),
+            "new_third": candidate.third not in here.thirds,
         }
         return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
 
@@ -180,12 +209,28 @@ def _pair_clashes(one: Candidate, other: Candidate) -> bool:
     asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
     if asks_the_same or one.id == other.id:
         return True
-    if (one.verdict or other.verdict) and one.wordings & other.wordings:
+    if one.wordings & other.wordings or _tells_it_is_false(one, other) or _tells_it_is_false(other, one):
         return True
     if one.sentences & other.sentences and _tell_each_other(one, other):
         return True
     told = gives_away(one.item, one.evidence_stems, other.item)
     return told or gives_away(other.item, other.evidence_stems, one.item)
+
+
+def _tells_it_is_false(false: Candidate, other: Candidate) -> bool:
+    """Whether `other` shows how the text has it what `false` gives to judge in another form."""
+    return (
+        false.verdict == "False"
+        and bool(false.touched_sentences & other.touched_sentences)
+        and any(jaccard(mine, theirs) > VARIANT for mine in false.shown for theirs in other.shown_as_true)
+    )
+
+
+def _vary_one_statement(one: Candidate, other: Candidate) -> bool:
+    """Whether both show one statement of the text, in whatever forms."""
+    if not one.touched_sentences & other.touched_sentences:
+        return False
+    return any(jaccard(mine, theirs) > VARIANT for mine in one.shown for theirs in other.shown)
 
 
 def _tell_each_other(one: Candidate, other: Candidate) -> bool:

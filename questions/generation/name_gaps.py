@@ -50,8 +50,8 @@ def gaps(
 ) -> Iterator[Proposal]:
     """Gaps for the names of one kind, in reading order: to be chosen where others fit, and to be typed."""
     for mention in section.mentions:
-        if facts.entity(mention.entity).label not in labels:
-            continue
+        if facts.entity(mention.entity).label not in labels or mention.entity == facts.topic:
+            continue  # whom the article is about, its title tells
         clause = clause_around(section, mention.sentence, mention.first, mention.last)
         if clause is None or clause.is_negated or not _has_context(section, clause, mention):
             continue  # what is not said of one may not be said of many

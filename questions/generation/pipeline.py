@@ -21,7 +21,7 @@ from questions.generation.nlp import Nlp, load_nlp
 from questions.generation.proposal import Finding, Level, Proposal, Tier
 from questions.generation.providers.base import Provider, Run
 from questions.generation.providers.rules import Rules
-from questions.generation.rank import score, tier
+from questions.generation.rank import OWN, Weights, score, tier
 from questions.generation.recipes.registry import RECIPES
 from questions.generation.select import Want, select, wanted_items
 from questions.items.base import Item
@@ -77,10 +77,11 @@ def generate(
     nlp: Nlp | None = None,
     sections: Collection[str] | None = None,
     progress: Progress | None = None,
+    weights: Weights = OWN,
     provider: Provider | None = None,
 ) -> Generation:
     """Items for every section of the article, or for the `sections` with these ids; by rules unless told."""
-    run = _Run(article, seed, nlp or load_nlp(), progress or _unseen, provider or Rules())
+    run = _Run(article, seed, nlp or load_nlp(), progress or _unseen, weights, provider or Rules())
     return run.generate([s for s in article.sections if sections is None or s.id in sections])
 
 
@@ -91,8 +92,17 @@ def _unseen(done: int, total: int, label: str) -> None:
 class _Run:
     """One generation: what its steps share."""
 
-    def __init__(self, article: Article, seed: int, nlp: Nlp, progress: Progress, provider: Provider) -> None:
+    def __init__(
+        self,
+        article: Article,
+        seed: int,
+        nlp: Nlp,
+        progress: Progress,
+        weights: Weights,
+        provider: Provider,
+    ) -> None:
         self.article = article
+        self.weights = weights
         self.seed = seed
         self.nlp = nlp
         self.progress = progress
@@ -144,7 +154,7 @@ class _Run:
                 section=facts.section,
                 proposal=proposal,
                 findings=findings,
-                score=score(proposal, findings),
+                score=score(proposal, findings, self.weights),
                 order=order,
                 sentences=self._sentences(proposal),
             )
@@ -253,6 +263,7 @@ class _Run:
             "seed": self.seed,
             "versions": {"generator": GENERATOR_VERSION, "spacy": metadata.version("spacy")},
             "model": self.facts.model,
+            **({"weights": self.weights.digest} if self.weights.digest else {}),
             "notes": [*self.article.notes, *self.facts.notes, *self.source.notes],
             "sections": rows,
             "spares": len(spares),

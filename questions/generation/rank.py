@@ -1,8 +1,17 @@
-"""How good a proposal is: a sum of features times weights. All weights are in this file."""
+"""How good a proposal is: a sum of features times weights. All weights are in this file.
+
+Others can be fitted from reviewers' decisions (see fit.py) and given as a file; what that file does not name
+keeps its weight from here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 
 from questions.generation.checks.base import has_choices, without_blank
 from questions.generation.proposal import Finding, Level, Proposal, Tier
@@ -10,11 +19,12 @@ from questions.generation.words import content_stems
 from questions.items.base import Item
 
 RECIPE_WEIGHTS: Mapping[str, float] = {
-    "statement_choice": 3.0,
+    "statement_choice": 4.0,
     "statement_not": 2.4,
     "faq": 3.0,
     "conditional": 3.0,
     "attribution_what": 2.6,
+    "attribution_who": 2.2,
     "ordering": 2.6,
     "false_role": 2.4,
     "false_number": 2.2,
@@ -23,6 +33,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_date": 2.2,
     "cloze_number": 2.2,
     "cloze_link": 1.9,
+    "quote_who": 2.2,
     "cloze_term": 1.4,
     "true_statement": 2.0,
     "cloze_person": 2.0,
@@ -54,7 +65,7 @@ FEATURE_WEIGHTS: Mapping[str, float] = {
     "option_words_over_20": -0.05,
     "content_words_under_4": -0.4,
     "quotation_in_stem": -0.1,
-    "gap_with_options": -0.8,
+    "gap_with_options": -1.6,
 }
 
 AUTO_RECIPES: frozenset[str] = frozenset()
@@ -79,13 +90,84 @@ def features(item: Item) -> dict[str, float]:
     }
 
 
-def score(proposal: Proposal, findings: tuple[Finding, ...]) -> float:
+def named(recipe: str, level: str, checks: Collection[int], counted: Mapping[str, float]) -> dict[str, float]:
+    """Everything that has a weight, by the name it has in a file of weights, and how much of it there is.
+
+    `checks` are the numbers of the warnings, one for each.
+    """
+    found = {f"recipe:{recipe}": 1.0, f"level:{level}": 1.0}
+    for check in checks:
+        name = f"warning:{check}"
+        found[name] = found.get(name, 0.0) + 1.0
+    return found | {f"feature:{name}": float(value) for name, value in counted.items() if value}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each thing about an item is worth: fitted values where there are some, else those of this file."""
+
+    fitted: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, name: str) -> float:
+        """The weight of that name."""
+        kind, _, rest = name.partition(":")
+        return self.fitted[name] if name in self.fitted else _own(kind, rest)
+
+    def score(self, named_values: Mapping[str, float]) -> float:
+        """The sum of values times weights."""
+        return sum(self.of(name) * value for name, value in named_values.items())
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells these weights from others; empty for those of this file."""
+        return sha256(json.dumps(sorted(self.fitted.items())).encode()).hexdigest() if self.fitted else ""
+
+
+OWN = Weights()
+
+
+_TABLES: Mapping[str, Mapping[str, float]] = {
+    "recipe": RECIPE_WEIGHTS,
+    "level": {str(level): weight for level, weight in LEVEL_WEIGHTS.items()},
+    "feature": FEATURE_WEIGHTS,
+}
+
+
+def _own(kind: str, name: str) -> float:
+    """The weight that stands in this file."""
+    if kind == "warning":
+        return WARNING_WEIGHTS.get(int(name), OTHER_WARNING)
+    return _TABLES.get(kind, {}).get(name, UNKNOWN_RECIPE if kind == "recipe" else 0.0)
+
+
+def is_name(name: str) -> bool:
+    """Whether something of that name can have a weight here."""
+    kind, _, rest = name.partition(":")
+    return rest.isdecimal() if kind == "warning" else rest in _TABLES.get(kind, {})
+
+
+def read_weights(text: str) -> Weights:
+    """The weights of a file that `python -m questions fit -o` wrote. Raises ValueError with what is wrong."""
+    try:
+        raw = json.loads(text)["weights"]
+        fitted = {str(name): float(value) for name, value in raw.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            "this is not a file of weights, as `python -m questions fit -o` writes it"
+        ) from error
+    for name, value in fitted.items():
+        if not is_name(name):
+            raise ValueError(f"nothing here is called {name!r}")
+        if not math.isfinite(value):
+            raise ValueError(f"the weight of {name} is no number")
+    return Weights(fitted)
+
+
+def score(proposal: Proposal, findings: tuple[Finding, ...], weights: Weights = OWN) -> float:
     """The proposal's worth; what its recipe says of it (`proposal.score`) is added."""
-    total = RECIPE_WEIGHTS.get(proposal.recipe, UNKNOWN_RECIPE) + LEVEL_WEIGHTS[proposal.level]
-    total += proposal.score
-    total += sum(FEATURE_WEIGHTS[name] * value for name, value in features(proposal.item).items())
-    total += sum(WARNING_WEIGHTS.get(finding.check, OTHER_WARNING) for finding in findings)
-    return round(total, 6)
+    checks = [finding.check for finding in findings]
+    values = named(proposal.recipe, proposal.level, checks, features(proposal.item))
+    return round(proposal.score + weights.score(values), 6)
 
 
 def tier(recipe: str, best: Tier, findings: tuple[Finding, ...]) -> Tier:

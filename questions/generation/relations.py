@@ -10,6 +10,7 @@ from questions.generation.clauses import holds, realised
 from questions.generation.core import core
 from questions.generation.dangling import agrees, dangling
 from questions.generation.facts import Attribution, Conditional, Sentence
+from questions.generation.inflect import inflected
 from questions.generation.lexicon import words
 from questions.generation.pieces import Piece, trimmed
 from questions.generation.tree import Tree, is_stretch
@@ -48,6 +49,7 @@ def attributions(
                     verb=token.lemma.lower(),
                     question=question,
                     claim=clause,
+                    telling=_telling(section, tree, verb),
                 )
 
 
@@ -93,6 +95,24 @@ def _question(section: Section, tree: Tree, verb: int, speaker: list[int]) -> st
         asked += f" {_words(section, tree, phrase)}"
     source = _source(section, tree, verb) or "According to the section, "
     return f"{source}what {asked}?"
+
+
+def _telling(section: Section, tree: Tree, verb: int) -> str:
+    """The verb of saying in the singular that "who" asks for, with whom it is said to."""
+    token, aux = tree.tokens[verb], tree.auxiliaries(verb)
+    low = [tree.tokens[number].text.lower() for number in aux]
+    if _source(section, tree, verb) or (aux and (len(aux) > 1 or token.tag != "VBN")):
+        return ""
+    if low:
+        said = {"has": "has", "have": "has", "had": "had"}.get(low[0], "")
+        said = said and f"{said} {token.text.lower()}"
+    else:
+        forms = {"VBD": token.text.lower(), "VBZ": token.text.lower()}
+        said = forms.get(token.tag) or (inflected(token.lemma.lower(), "VBZ") if token.tag == "VBP" else "")
+    addressee = tree.child(verb, "dobj", "dative")
+    if said and addressee is not None and addressee > verb:
+        said += f" {_words(section, tree, tree.subtree(addressee))}"
+    return said
 
 
 def _source(section: Section, tree: Tree, verb: int) -> str:

@@ -35,6 +35,7 @@ LEAST_MERIT = -2.0
 ENOUGH = 0.75
 """The share of the items wanted below which none is given back for the sake of shares."""
 
+_Entry = tuple[float, int, str, Candidate]
 IsSound = Callable[[Candidate], bool]
 
 
@@ -177,39 +178,45 @@ def _fill(
 
 
 class _Queue:
-    """A section's candidates by worth, which falls as the set grows: only the first is looked at again."""
+    """A section's candidates by worth, which falls as the set grows: only the first is looked at again.
+
+    Statements to judge wait in heaps of their own, since one verdict may have to wait for the other.
+    """
 
     def __init__(self, grown: GrowingSet, candidates: Sequence[Candidate]) -> None:
         self.grown = grown
-        self.heap = [self._entry(candidate) for candidate in candidates]
-        heapify(self.heap)
+        self.heaps: dict[str, list[_Entry]] = {}
+        for candidate in candidates:
+            self.heaps.setdefault(candidate.verdict, []).append(self._entry(candidate))
+        for heap in self.heaps.values():
+            heapify(heap)
 
-    def _entry(self, candidate: Candidate) -> tuple[float, int, str, Candidate]:
+    def _entry(self, candidate: Candidate) -> _Entry:
         return (-self.grown.worth(candidate), candidate.order, candidate.id, candidate)
 
     def take(self, floor: float, is_sound: IsSound) -> bool:
         """Move the best candidate that may be taken now into the set; drop those that never may."""
-        waiting = []
-        taken = False
-        while self.heap and not taken:
-            entry = self._entry(heappop(self.heap)[-1])
-            if self.heap and entry > self.heap[0]:
-                heappush(self.heap, entry)
+        while heap := self._best():
+            entry = self._entry(heappop(heap)[-1])
+            if any(other and entry > other[0] for other in self._open()):
+                heappush(heap, entry)
                 continue
-            waiting.append(entry)
             candidate = entry[-1]
-            if self.grown.merit(candidate) < floor:
+            is_worth_it = self.grown.merit(candidate) >= floor  # once it is not, it never is again
+            if not is_worth_it or not self.grown.has_room_for(candidate) or self.grown.clashes(candidate):
                 continue
-            if self.grown.clashes(candidate):
-                waiting.pop()
-            elif self.grown.allows(candidate):
-                waiting.pop()
-                taken = is_sound(candidate)
-                if taken:
-                    self.grown.add(candidate)
-        for entry in waiting:
-            heappush(self.heap, entry)
-        return taken
+            if is_sound(candidate):
+                self.grown.add(candidate)
+                return True
+        return False
+
+    def _open(self) -> list[list[_Entry]]:
+        """The heaps from which something may be taken now."""
+        return [heap for heap in self.heaps.values() if heap and self.grown.allows(heap[0][-1])]
+
+    def _best(self) -> list[_Entry]:
+        """Of these the one whose first candidate is worth most, as far as is known; empty where all are."""
+        return min(self._open(), key=lambda heap: heap[0], default=[])
 
 
 def _reading_order(candidate: Candidate) -> tuple[int, int, str]:

@@ -150,6 +150,11 @@ def _main_classes(lemma: str) -> set[int]:
     return {part.lexname(sense) for sense in _senses(lemma, "n")[:MAIN_SENSES]}
 
 
+def same_sense(one: str, other: str) -> bool:
+    """Whether two nouns share the sense that each mostly has."""
+    return bool(set(_senses(one, "n")[:1]) & set(_senses(other, "n")[:1]))
+
+
 def related(one: str, other: str, pos: PartOfSpeech = "n") -> bool:
     """Whether two words may stand for each other: same lemma, a shared sense, or one a kind of the other."""
     if _found(one, pos) and _found(one, pos) == _found(other, pos):

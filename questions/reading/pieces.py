@@ -24,6 +24,9 @@ _TAIL = 40
 """Characters at the end of a text that are looked at to see how it ends."""
 _PICTURES = frozenset(["So", "Sk", "Cf", "Mn", "Me", "Co"])
 _SPACES = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
+_INVISIBLE = re.compile(
+    "(?<=[\u0020-\u024f])[\u00ad\u200b-\u200d\u2060\ufeff]+|[\u00ad\u200b-\u200d\u2060\ufeff]+(?=[\u0020-\u024f])"
+)
 _AFTER = f"[{re.escape(CLOSERS)}*_\\s]*$"
 _SENTENCE_END = re.compile(f"[{STOPS}{WIDE_STOPS}]{_AFTER}")
 _QUESTION_END = re.compile(f"[{QUESTION_MARKS}]{_AFTER}")
@@ -50,8 +53,11 @@ class Piece:
 
 
 def tidy(text: str) -> str:
-    """The text with each run of breaks and common spaces as one space. Unusual ones (12\u202f760) stay."""
-    return _SPACES.sub(" ", text).strip(" ")
+    """The text with each run of breaks and common spaces as one space. Unusual ones (12\u202f760) stay.
+
+    Invisible marks beside Latin letters go: there they join and part nothing, and break words in two.
+    """
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip(" ")
 
 
 def is_blank(text: str) -> bool:

@@ -59,6 +59,8 @@ PLACES: tuple[Place, ...] = (
     Place("attempts.confirm", "learner", lambda show: {"attempt_id": show.open_quiz}),
     Place("attempts.result", "learner", lambda show: {"attempt_id": show.finished_quiz}, "quiz"),
     Place("attempts.result", "learner", lambda show: {"attempt_id": show.finished_check}, "check"),
+    Place("reports.show", "learner", lambda show: {"attempt_id": show.finished_check, "position": 2}),
+    Place("reports.show", "learner", lambda show: {"attempt_id": show.finished_check, "position": 1}, "sent"),
     Place("progress.mine", "learner"),
     Place("progress.mine", "idle_learner", state="empty"),
     # accounts
@@ -84,10 +86,19 @@ PLACES: tuple[Place, ...] = (
     Place("modules.copy", "instructor", lambda show: {"module_id": show.module}),
     Place("modules.edit_details", "instructor", lambda show: {"module_id": show.module}),
     Place("sections.edit", "instructor", _in_section),
+    Place("coverage.show", "instructor", _in_section),
+    Place(
+        "coverage.show",
+        "instructor",
+        lambda show: {"module_id": show.module, "section_id": show.bare_section},
+        "no questions",
+    ),
     Place("sections.new", "instructor", lambda show: {"module_id": show.module}),
     Place("generation.show", "instructor", lambda show: {"job_id": show.running_job}, "running"),
     Place("generation.show", "instructor", lambda show: {"job_id": show.done_job}, "done"),
     Place("generation.show", "instructor", lambda show: {"job_id": show.failed_job}, "failed"),
+    Place("generation.show", "instructor", lambda show: {"job_id": show.running_search}, "searching"),
+    Place("generation.show", "instructor", lambda show: {"job_id": show.done_search}, "searched"),
     Place("review.queue", "instructor", lambda show: {"module_id": show.module}),
     Place(
         "review.queue",
@@ -95,6 +106,7 @@ PLACES: tuple[Place, ...] = (
         lambda show: {"module_id": show.module, "edit": show.proposal},
         "card in its form",
     ),
+    Place("review.queue", "colleague", lambda show: {"module_id": show.module}, "reported"),
     Place("review.queue", "instructor", lambda show: {"module_id": show.draft_module}, "no card taken"),
     Place(
         "review.queue",

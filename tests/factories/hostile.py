@@ -38,6 +38,7 @@ OURS = {
     "item": {"state", "origin", "generated_id", "recipe", "level", "tier", "generator_version"},
     "item_version": {"type"},
     "review_decision": {"decision", "state_before"},
+    "spare_item": {"generated_id", "recipe", "level", "tier", "generator_version"},
     "quiz": {"kind"},
     "attempt": {"state"},
     "attempt_slot": {"status", "option_order"},

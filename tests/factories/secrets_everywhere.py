@@ -11,8 +11,8 @@ from tests.canaries import plant
 from tests.factories.two_courses import World
 from webapp.models.account import AccessLink, Account, LoginSession, SignInFailure
 from webapp.models.attempt import AnswerEvent, AttemptSlot
-from webapp.models.item import Item, ItemVersion, ReviewDecision
-from webapp.models.module import ImportDraft, Module, SectionVersion
+from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision, SpareItem
+from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import AuditEntry, Job
 from webapp.services import clock
 
@@ -27,6 +27,8 @@ PLANTED = {
     "item": {"warnings", "stale_note"},
     "item_version": {"content"},
     "review_decision": {"reason"},
+    "item_report": {"comment"},
+    "spare_item": {"content", "warnings"},
     "attempt_slot": {"response"},
     "answer_event": {"response"},
     "job": {"payload", "outcome", "error", "progress_text"},
@@ -56,6 +58,13 @@ OPEN = {
         "generator_version": "known to all",
     },
     "item_version": {"type": "a word of ours"},
+    "spare_item": {
+        "generated_id": "a number of the generator's",
+        "recipe": "a word of ours",
+        "level": "a word of ours",
+        "tier": "a word of ours",
+        "generator_version": "known to all",
+    },
     "review_decision": {"decision": "a word of ours", "state_before": "a word of ours"},
     "quiz": {"kind": "a word of ours"},
     "attempt": {"state": "a word of ours"},
@@ -152,10 +161,41 @@ def _plant_questions(session: Session, world: World) -> None:
                 decided_at=clock.now(),
             )
         )
+    _plant_reports_and_spares(session, world)
     for job in session.scalars(select(Job)):
         job.payload = {"x": plant("staff")}
         job.outcome = {"module_id": job.module_id, "proposed": 1, "sections": [], "notes": [plant("staff")]}
         job.error, job.progress_text = plant("staff"), plant("staff")
+
+
+def _plant_reports_and_spares(session: Session, world: World) -> None:
+    """Learner A reports what the finished check asked, and a question is kept in hand."""
+    asked = session.get_one(Item, world.item)
+    section = session.get_one(Section, world.section)
+    session.add(
+        ItemReport(
+            item_id=asked.id,
+            item_version_id=asked.current_version_id,
+            account_id=world.people["learner_a"],
+            comment=plant("report"),
+            created_at=clock.now(),
+        )
+    )
+    session.add(
+        SpareItem(
+            section_id=section.id,
+            section_version_id=section.current_version_id,
+            generated_id="0123456789abcdef",
+            recipe="statement_choice",
+            level="infer",
+            tier="review",
+            seed=0,
+            generator_version="1.0",
+            warnings=[{"check": 1, "severity": "warning", "field": "stem", "message": plant("staff")}],
+            content=_planted_content(asked.current_version.content),
+            created_at=clock.now(),
+        )
+    )
 
 
 def _planted_content(content: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from tests.factories.people import make_account, make_course, make_guest
 from webapp.models.account import AccessLink, Account
 from webapp.models.attempt import Attempt, AttemptSlot
 from webapp.models.item import Item as ItemRow
-from webapp.models.item import ItemVersion, ReviewDecision
+from webapp.models.item import ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
 from webapp.services import clock, grading, reading
@@ -35,6 +35,8 @@ class Showcase:
 
     administrator: int
     instructor: int
+    colleague: int
+    """Another instructor, who looks at a question that is reported."""
     learner: int
     reader: int
     """In the middle of the check of the second section."""
@@ -50,6 +52,8 @@ class Showcase:
     draft_module: int
     deleted_module: int
     section: int
+    bare_section: int
+    """No question is asked about it."""
     open_check: int
     finished_check: int
     finished_quiz: int
@@ -61,6 +65,9 @@ class Showcase:
     running_job: int
     done_job: int
     failed_job: int
+    running_search: int
+    """For other wrong answers."""
+    done_search: int
     link: str = LINK_SECRET
 
 
@@ -68,6 +75,7 @@ def make_showcase(session: Session) -> Showcase:
     """Fill an empty database."""
     administrator = make_account(session, "administrator", display_name="Ada Admin")
     instructor = make_account(session, "instructor", display_name="Ines Instructor")
+    colleague = make_account(session, "instructor", display_name="Carla Colleague")
     learner = make_account(session, "learner", display_name="Lena Learner")
     reader = make_account(session, "learner", display_name="Rosa Reader")
     module = make_module(
@@ -84,12 +92,15 @@ def make_showcase(session: Session) -> Showcase:
     draft = make_module(session, sections=TEXT[:2], title="A text in the making", state="draft")
     _proposals(session, _sections(session, draft)[1], instructor.id)
     attempts = _attempts(session, learner, module, sections)
+    _report(session, learner, types["multiple_choice"])
+    _hold(session, types["multiple_choice"], colleague.id)
     _half_a_check(session, reader, module, sections[1])
     jobs = [_job(session, module, instructor.id, state) for state in ("running", "done", "failed")]
     _link(session, administrator.id)
     return Showcase(
         administrator=administrator.id,
         instructor=instructor.id,
+        colleague=colleague.id,
         learner=learner.id,
         reader=reader.id,
         guest=make_guest(session).id,
@@ -107,6 +118,7 @@ def make_showcase(session: Session) -> Showcase:
             session, sections=TEXT[:1], title="Thrown away", deleted_at=clock.now()
         ).id,
         section=sections[1].id,
+        bare_section=sections[2].id,
         open_check=attempts[0],
         finished_check=attempts[1],
         finished_quiz=attempts[2],
@@ -117,6 +129,8 @@ def make_showcase(session: Session) -> Showcase:
         running_job=jobs[0],
         done_job=jobs[1],
         failed_job=jobs[2],
+        running_search=_search(session, module, proposals[0], "running"),
+        done_search=_search(session, module, proposals[0], "done"),
     )
 
 
@@ -176,6 +190,22 @@ def _hold(session: Session, item_id: int, reviewer_id: int) -> None:
     session.commit()
 
 
+def _report(session: Session, learner: Account, item_id: int) -> None:
+    """A learner finds fault with a question."""
+    item = session.get_one(ItemRow, item_id)
+    assert item.current_version_id is not None
+    session.add(
+        ItemReport(
+            item_id=item.id,
+            item_version_id=item.current_version_id,
+            account_id=learner.id,
+            comment="The second answer is right as well: the text says so two sentences later.",
+            created_at=clock.now(),
+        )
+    )
+    session.commit()
+
+
 def _attempts(session: Session, learner: Account, module: Module, sections: Sequence[Section]) -> list[int]:
     """An open check with one question checked, a finished check, a finished module quiz and an open one."""
     for number in range(1, len(sections) + 1):
@@ -218,7 +248,7 @@ def _answer(session: Session, attempt: Attempt, right: Sequence[bool]) -> None:
     session.commit()
 
 
-def _job(session: Session, module: Module, account_id: int, state: str) -> int:
+def _job(session: Session, module: Module, account_id: int | None, state: str) -> int:
     now = clock.now()
     job = Job(
         kind="generate",
@@ -236,6 +266,17 @@ def _job(session: Session, module: Module, account_id: int, state: str) -> int:
         finished_at=None if state == "running" else now,
     )
     session.add(job)
+    session.commit()
+    return job.id
+
+
+def _search(session: Session, module: Module, item_id: int, state: str) -> int:
+    """A search for other wrong answers."""
+    job = session.get_one(Job, _job(session, module, None, state))
+    job.kind = "other_options"
+    job.payload = {"module_id": module.id, "item_id": item_id, "version_id": 0}
+    job.progress_done, job.progress_total = (1, 2) if state == "running" else (2, 2)
+    job.outcome = {"item_id": item_id, "result": "found"} if state == "done" else None
     session.commit()
     return job.id
 

@@ -253,6 +253,7 @@ def test_a_job_whose_worker_is_killed_is_done_again(site):
     from webapp import jobs
     from webapp.app import create_app
     from webapp.database import write_session
+    from webapp.models.item import Item
     from webapp.models.operation import Job
     from webapp.services import generation
 
@@ -277,3 +278,11 @@ def test_a_job_whose_worker_is_killed_is_done_again(site):
     wait_until(lambda: job().state == "done", within=60)
     assert job().attempts in {1, 2}
     assert job().outcome is not None
+    with site.session() as session:
+        stored = list(session.scalars(select(Item).where(Item.module_id == module_id)))
+    assert len({item.generated_id for item in stored}) == len(stored) == job().outcome["proposed"] > 0
+    processes = [Path("/proc") / str(pid) for pid in family(site.process.pid)]
+    with_model = [one for one in processes if b"/spacy/" in (one / "maps").read_bytes()]
+    workers = [one for one in processes if b"--beside-server" in (one / "cmdline").read_bytes()]
+    assert with_model == workers, "the model is in memory where questions are made, and nowhere else"
+    assert len(processes) > len(workers) == 1

@@ -285,7 +285,8 @@ def is_asked(item, sentence):
 def tells(item, other):
     if item["type"] in {"true_false", "ordering"}:
         return False
-    near = set(content(other["stem"])) & set(content(" ".join(span["quote"] for span in item["evidence"])))
+    asked = "" if STATEMENT_STEM.search(other["stem"]) else other["stem"]  # it names its section only
+    near = set(content(asked)) & set(content(" ".join(span["quote"] for span in item["evidence"])))
     shown = [other["stem"], *(option["text"] for option in other["options"])]
     keys = [f" {' '.join(tokens(text))} " for text in key_texts(item)]
     near -= TURNING

@@ -203,7 +203,7 @@ def test_jobs_of_a_module(app, session, kinds):
     with database.write_session(app) as own:
         first = jobs.enqueue(own, "count", {}, module_id=module_id).id
         second = jobs.enqueue(own, "count", {}, module_id=module_id).id
-    assert [job.id for job in rows.list_module_jobs(session, module_id)] == [second, first]
+    assert [job.id for job in rows.list_module_jobs(session, module_id, "count")] == [second, first]
     assert rows.get_unfinished_job(session, module_id, "count").id == second
     session.rollback()
     jobs.run_queued(app)

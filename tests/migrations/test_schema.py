@@ -26,7 +26,7 @@ from webapp.models.registry import metadata
 from webapp.repositories import schema, storage
 
 ROOT = Path(__file__).parents[2]
-FIRST = "2026_11_22_first_tables"
+NEWEST = "2026_11_23_reports_and_spares"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))])
@@ -122,7 +122,7 @@ def test_a_failing_migration_leaves_everything_as_it_was(engine, tmp_path):
     scripts = scripts_with(tmp_path, "raise RuntimeError('half way')")
     with pytest.raises(RuntimeError, match="half way"):
         schema.migrate(engine, scripts=scripts)
-    assert schema.get_version(engine) == FIRST
+    assert schema.get_version(engine) == NEWEST
     assert "half_made" not in tables(engine)
     with Session(engine) as session:
         assert session.query(Account).count() == 1
@@ -139,7 +139,7 @@ def test_a_killed_migration_leaves_everything_as_it_was(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", program, tmp_path, scripts], cwd=ROOT, capture_output=True)
     assert done.returncode == -9
-    assert schema.get_version(engine) == FIRST
+    assert schema.get_version(engine) == NEWEST
     assert "half_made" not in tables(engine)
     assert storage.file_findings(tmp_path / "readcheck.sqlite3") == []
     engine.dispose()
@@ -153,7 +153,7 @@ def test_a_migration_that_leaves_orphans_is_refused(tmp_path):
     scripts = scripts_with(tmp_path, "op.execute('DELETE FROM role')")
     with pytest.raises(RuntimeError, match="point at nothing"):
         schema.migrate(engine, scripts=scripts)
-    assert schema.get_version(engine) == FIRST
+    assert schema.get_version(engine) == NEWEST
     engine.dispose()
 
 
@@ -163,7 +163,7 @@ def scripts_with(folder: Path, line: str) -> Path:
     shutil.copytree(schema.find_migrations(), scripts, ignore=shutil.ignore_patterns("__pycache__"))
     (scripts / "versions" / "next_one.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision = 'next_one'\ndown_revision = '{FIRST}'\n\n"
+        f"revision = 'next_one'\ndown_revision = '{NEWEST}'\n\n"
         "def upgrade():\n    op.create_table('half_made', sa.Column('id', sa.Integer, primary_key=True))\n"
         f"    {line}\n\ndef downgrade():\n    op.drop_table('half_made')\n"
     )

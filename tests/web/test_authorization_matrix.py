@@ -77,6 +77,9 @@ def _values(endpoint: str, world: World) -> dict[str, Any]:
         "review.edit": {"item_id": world.proposal},
         "attempts.result": {"attempt_id": world.finished_check},
         "attempts.receipt": {"attempt_id": world.finished_check},
+        "reports.show": {"attempt_id": world.finished_check},
+        "reports.send": {"attempt_id": world.finished_check},
+        "reports.withdraw": {"attempt_id": world.finished_check},
         "learners.reset": {"attempt_id": world.finished_check},
         "learners.restore": {"attempt_id": world.reset_check},
     }

@@ -140,9 +140,23 @@ def test_cancelling(desk, session, job):
     answer = desk.csrf_post(f"/teach/jobs/{job.id}/cancel")
     assert answer.status_code == 303
     assert session.get(Job, job.id).state == "cancelled"
-    assert "No questions were added" in desk.get(answer.headers["Location"]).text
+    shown = desk.get(answer.headers["Location"]).text
+    assert "No questions were added" in shown
+    assert "Start again" in shown
     again = desk.csrf_post(f"/teach/jobs/{job.id}/cancel")
     assert "had ended already" in desk.get(again.headers["Location"]).text
+
+
+def test_what_was_cancelled_is_started_again_as_it_was(desk, session, module):
+    section = module.sections[1]
+    start(desk, module, section_id=str(section.id))
+    first = session.query(Job).one()
+    cancelled = desk.csrf_post(f"/teach/jobs/{first.id}/cancel").headers["Location"]
+    shown = desk.get(cancelled).text
+    assert f'<input type="hidden" name="section_id" value="{section.id}">' in shown
+    start(desk, module, section_id=str(section.id))
+    again = session.query(Job).order_by(Job.id.desc()).first()
+    assert (again.state, again.payload) == ("queued", first.payload)
 
 
 def test_somebody_elses_job_is_not_there(client_for, session, job):

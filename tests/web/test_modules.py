@@ -239,7 +239,7 @@ class TestQueries:
             desk.get(f"/teach/modules/{large.id}")
             desk.get("/teach")
         assert len(many) == len(few)
-        assert len(few) <= 14
+        assert len(few) <= 16
 
     def test_editing_a_section(self, desk, session, count_queries):
         small, large = make_module(session), self.large_module(session)

@@ -186,6 +186,24 @@ class TestEditing:
         page = desk.get(f"/teach/modules/{section.module_id}/review").text
         assert "Forty people lost their work." in page
         assert "<mark" not in page
+        assert "Show evidence" not in page
+        assert "Perhaps" not in page
+
+    def test_a_stale_card_marks_the_sentence_that_the_lost_one_may_have_become(self, desk, session, section):
+        item = make_item(
+            session, section, quoting("Forty people lost their work.", section, f"{FIRST}\n\n{SECOND}")
+        )
+        text = f"The mill closed in 1931. Fifty people lost their work.\n\n{SECOND}"
+        save(desk, section, text, confirmed="yes")
+        queue = f"/teach/modules/{section.module_id}/review"
+        desk.csrf_post(queue)
+        page = desk.get(queue).text
+        assert "Perhaps it says now:" in page
+        assert "Perhaps the evidence now: </span>Fifty people lost their work.</mark>" in page
+        assert "Show evidence" in page
+        form = desk.get(f"{queue}?edit={item.id}").text
+        assert ">\nFifty people lost their work.</textarea>" in form.replace("\r", "")
+        assert "That is filled in as the evidence." in form
 
     def test_saving_what_stands_there_makes_no_version(self, desk, session, section):
         answer = save(desk, section, f"{FIRST}\r\n\r\n{SECOND}")
@@ -331,3 +349,123 @@ def test_gap_items_and_choice_items_alike(desk, session, module, section):
     make_item(session, section, choice_item(FIRST, section=str(section.id)))
     assert save(desk, section, f"{SECOND}\n\n{FIRST}").status_code == 303
     assert {item.state for item in session.query(Item)} == {"accepted"}
+
+
+class TestDoubts:
+    """A question keeps its sentence, and the new text says what one of its wrong answers says."""
+
+    @pytest.fixture
+    def item(self, session, section):
+        quote = "The mill closed in 1931."
+        question = Question(
+            type="multiple_choice",
+            stem="Which statement is supported by this section?",
+            options=(
+                Option(quote, "key"),
+                Option("The mill burned down in 1940."),
+                Option("The mill was sold to a school."),
+            ),
+            key=(0,),
+            explanation="It says so.",
+            evidence=(Evidence(str(section.id), 0, len(quote), quote),),
+        )
+        return make_item(session, section, question)
+
+    EDITED = f"{FIRST}\n\n{SECOND}\n\nThe mill burned down in 1940."
+
+    def test_the_page_says_so_before_anything_is_saved(self, desk, session, section, item):
+        answer = save(desk, section, self.EDITED)
+        assert answer.status_code == 422
+        assert "1 question may be wrong after this" in answer.text
+        assert "The text does say “The mill burned down in 1940." in answer.text
+        assert "loses its sentence" not in answer.text
+        assert session.get(Item, item.id).state == "accepted"
+
+    def test_once_confirmed_it_is_asked_no_more_and_stands_on_the_new_text(
+        self, desk, session, section, item
+    ):
+        answer = save(desk, section, f"Before.\n\n{self.EDITED}", confirmed="yes")
+        assert "1 question left the quiz" in desk.get(answer.headers["Location"]).text
+        session.expire_all()
+        assert item.state == "proposed"
+        assert "may be wrong now" in item.stale_note
+        evidence = item.current_version.content["evidence"][0]
+        new = versions(session, section)[-1]
+        assert new.text[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+    def test_one_of_another_section_is_found_too(self, desk, session, module, section, item):
+        other = module.sections[1]
+        answer = save(
+            desk, other, "It is quiet now. The mill burned down in 1940.", heading="The rest", confirmed="yes"
+        )
+        assert answer.status_code == 303
+        session.expire_all()
+        assert item.state == "proposed"
+        assert "may be wrong now" in item.stale_note
+
+    def test_when_the_sentence_goes_again_so_does_the_doubt(self, desk, session, section, item):
+        save(desk, section, self.EDITED, confirmed="yes")
+        session.expire_all()
+        save(desk, section, f"{FIRST}\n\n{SECOND}")
+        session.expire_all()
+        assert (item.state, item.stale_note) == ("proposed", "")
+
+    @pytest.fixture
+    def of_two(self, session, section):
+        """Asks what follows: stands on two neighbours."""
+        pair = ("A school moved in two years later.", "It had nine rooms.")
+        text = f"{FIRST}\n\n{SECOND}"
+        question = Question(
+            type="multiple_choice",
+            stem=f"What does the text say right after “{pair[0]}”?",
+            options=(Option(pair[1], "key"), Option("Forty people lost their work."), Option("It rained.")),
+            key=(0,),
+            explanation="The two stand side by side.",
+            evidence=tuple(
+                Evidence(str(section.id), text.index(quote), text.index(quote) + len(quote), quote)
+                for quote in pair
+            ),
+        )
+        return make_item(session, section, question, recipe="next_sentence")
+
+    @pytest.mark.parametrize(
+        ("second", "words"),
+        [
+            ("It had nine rooms. A school moved in two years later.", "in another order now"),
+            (
+                "A school moved in two years later. It was red. It had nine rooms.",
+                "no longer follow each other",
+            ),
+        ],
+    )
+    def test_sentences_that_changed_places_or_were_parted(
+        self, desk, session, section, of_two, second, words
+    ):
+        assert words in save(desk, section, f"{FIRST}\n\n{second}").text
+        save(desk, section, f"{FIRST}\n\n{second}", confirmed="yes")
+        session.expire_all()
+        assert of_two.state == "proposed"
+        assert words in of_two.stale_note
+
+    def test_neighbours_that_stay_neighbours_stay_in_the_quiz(self, desk, session, section, of_two):
+        assert save(desk, section, f"All is new.\n\n{SECOND}\n\nThe end.").status_code == 303
+        session.expire_all()
+        assert of_two.state == "accepted"
+
+    def test_a_removed_section_makes_nothing_doubtful(self, desk, session, module, section, item):
+        other = module.sections[1]
+        other.removed_at = other_time = section.module.created_at
+        session.commit()
+        text = "It is quiet now. The mill burned down in 1940."
+        assert save(desk, other, text, heading="The rest").status_code == 303
+        session.expire_all()
+        assert (item.state, other.removed_at) == ("accepted", other_time)
+
+    def test_what_was_doubtful_before_is_no_reason(self, desk, session, section, item):
+        save(desk, section, self.EDITED, confirmed="yes")
+        session.expire_all()
+        item.state, item.stale_note = "accepted", ""
+        session.commit()
+        assert save(desk, section, f"{self.EDITED}\n\nIt rains.").status_code == 303
+        session.expire_all()
+        assert item.state == "accepted"

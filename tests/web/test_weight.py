@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from questions.items.base import Evidence
 from questions.reading.article import Block, Span
 from questions.reading.article import Section as ReadSection
 from tests.browser.places import PLACES, Place
@@ -149,6 +150,25 @@ def test_a_long_section_with_all_its_feedback_keeps_to_the_budget(
     session.commit()
     found = visit(client_for(learner), f"/m/{module.slug}/1")
     assert not _too_heavy(found, LEARNER)
+
+
+def test_the_map_of_a_long_section_keeps_to_the_budget(
+    session: Session, client_for: Callable[[Account], Client]
+) -> None:
+    """1,500 words and thirty questions, half of them waiting."""
+    words = " ".join(path.read_text() for path in sorted(LIBRARY.glob("*.md"))).split()[:1500]
+    paragraphs = [" ".join(words[at : at + 50]) for at in range(0, len(words), 50)]
+    text = "\n\n".join(paragraphs)
+    module = make_module(session, sections=[("A long one", text)])
+    section = session.scalars(select(Section).where(Section.module_id == module.id)).one()
+    for number, paragraph in enumerate(paragraphs):
+        start = text.index(paragraph)
+        evidence = Evidence(str(section.id), start, start + 200, text[start : start + 200])
+        item = replace(choice_item(paragraph, stem=f"What of {paragraph[:80]}?"), evidence=(evidence,))
+        make_item(session, section, item, state="accepted" if number % 2 else "proposed")
+    teacher = client_for(make_account(session, "instructor"))
+    found = visit(teacher, f"/teach/modules/{module.id}/sections/{section.id}/coverage")
+    assert not _too_heavy(found, INSTRUCTOR)
 
 
 def _read(text: str, paragraphs: list[str]) -> ReadSection:

@@ -17,14 +17,17 @@ from webapp.repositories import courses
 from webapp.repositories import modules as rows
 from webapp.services import audit, generation, receipts, scores
 from webapp.services.errors import NotFound, Refused
+from webapp.services.generation_cache import FOLDER, Cache
 from webapp.services.module_files import ImportReport, ReadFile, read_file, store_file
 from webapp.services.score_files import WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from flask import Flask
     from sqlalchemy.orm import Session
 
+    from questions.generation.rank import Weights
     from webapp.models.course import Course
     from webapp.models.module import Module
 
@@ -34,6 +37,7 @@ NUMBER_DIGITS_MAX = 18
 REASONS = {
     "not_english": "does not look like English",
     "not_prose": "not running text, or little of it",
+    "not_sentences": "not plain sentences: verse, code, misread letters, no or only capitals",
     "no_model": "the language model is not installed",
     "too_short": "too short",
     "few_statements": "little that can be asked without doubt",
@@ -51,6 +55,7 @@ REASONS = {
 def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
     """Make a module with generated questions of each .txt, .md, .html or .docx FILE."""
     app = require()
+    weights = _weights(app)
     for path in files:
         try:
             read = read_file(
@@ -58,6 +63,7 @@ def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
                 path.name,
                 seed=seed,
                 progress=_progress(path.name),
+                weights=weights,
                 language_model=settings_of(app).language_model,
             )
         except Refused as refusal:
@@ -70,6 +76,11 @@ def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
             )
             lines = list(_told(report))
         click.echo("\n".join(lines))
+
+
+def _weights(app: Flask) -> Weights | None:
+    settings = settings_of(app)
+    return generation.chosen_weights(settings.weights)
 
 
 def _nothing_to_ask(path: Path, read: ReadFile) -> str:
@@ -134,7 +145,9 @@ def generate(module: str, number: int | None, seed: int | None) -> None:
         section_ids = None if number is None else [_section_id(found, number)]
         task = generation.prepare(db.session, found, section_ids, seed)
         title = found.title
-    made = generation.compute(task, _progress(title), settings_of(app).language_model)
+    settings = settings_of(app)
+    cache = Cache(settings.data / FOLDER)
+    made = generation.compute(task, _progress(title), cache, _weights(app), settings.language_model)
     with database.write_session(app) as session:
         summary = generation.store(session, task, made, by=None)
     click.echo(f"{title}: {_count(summary.proposed, 'new question')} to review (seed {task.seed})")

@@ -20,6 +20,7 @@ TYPE_LABELS = {
 
 RECIPE_LABELS = {
     "attribution_what": _("What somebody said"),
+    "attribution_who": _("Who said something"),
     "cloze_country": _("A country left out"),
     "cloze_date": _("A date left out"),
     "cloze_link": _("Gap for a linking word"),
@@ -39,6 +40,7 @@ RECIPE_LABELS = {
     "model_inference": _("Asked by a language model: a conclusion"),
     "next_sentence": _("Which sentence comes next"),
     "ordering": _("Events in order"),
+    "quote_who": _("Who said these words"),
     "statement_choice": _("Which statement the text makes"),
     "statement_not": _("Which statement the text does not make"),
     "true_statement": _("A statement of the text"),
@@ -53,6 +55,19 @@ LEVEL_LABELS = {
 }
 """What it asks for, in the words of a learner's result."""
 
+GAP_LABELS = {
+    "no_text": _("There are no sentences here to ask about"),
+    "nothing_asked": _("Nothing is asked about this section"),
+    "first_third": _("Nothing is asked about the first third"),
+    "middle_third": _("Nothing is asked about the middle third"),
+    "last_third": _("Nothing is asked about the last third"),
+    "no_retrieve": _("No question asks what the text says"),
+    "no_infer": _("No question draws conclusions"),
+    "no_integrate": _("No question connects several places"),
+    "no_evaluate": _("No question asks for a judgement"),
+}
+"""What a section's questions lack (questions.assembly.coverage.GAPS)."""
+
 DECISION_LABELS = {
     "accept": _("accepted"),
     "edit": _("reworded"),
@@ -63,6 +78,7 @@ DECISION_LABELS = {
 }
 
 SIGN_LABELS = {
+    "reported": _("Reported by readers"),
     "changed": _("The text has changed"),
     "warned": _("With warnings"),
     "clean": _("Without warnings"),
@@ -83,6 +99,11 @@ def recipe(code: str) -> object:
 def level(code: str) -> object:
     """What it asks for."""
     return _known(LEVEL_LABELS, code)
+
+
+def gap(code: str) -> object:
+    """What is missing."""
+    return _known(GAP_LABELS, code)
 
 
 def decision(code: str) -> object:

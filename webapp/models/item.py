@@ -1,11 +1,11 @@
-"""The item bank: items, their frozen versions, and what reviewers decided."""
+"""The item bank: items, their frozen versions, spares, what reviewers decided and what learners reported."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, one_of
@@ -88,3 +88,55 @@ class ReviewDecision(Base):
     version_after_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
     decided_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+
+
+class ItemReport(Base):
+    """A learner's word that something is wrong with an item. Open until a person decides about the item.
+
+    A report that is withdrawn leaves no row.
+    """
+
+    __tablename__ = "item_report"
+    __table_args__ = (
+        Index(
+            "uq_item_report_open",
+            "item_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("decision_id IS NULL"),
+            postgresql_where=text("decision_id IS NULL"),
+        ),
+        Index("ix_item_report_account_id_item_id", "account_id", "item_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    """The wording that the learner was asked."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    comment: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("review_decision.id"), index=True)
+    """What a person decided about the item after this; None while nobody has."""
+
+
+class SpareItem(Base):
+    """A generated item that its run did not need: not in the bank yet, and seen by nobody."""
+
+    __tablename__ = "spare_item"
+    __table_args__ = (UniqueConstraint("section_id", "generated_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """In the order of their worth, the best first."""
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"))
+    section_version_id: Mapped[int] = mapped_column(ForeignKey("section_version.id"))
+    generated_id: Mapped[str] = mapped_column(String(64))
+    recipe: Mapped[str] = mapped_column(String(60))
+    level: Mapped[str] = mapped_column(String(20))
+    tier: Mapped[str] = mapped_column(String(20))
+    seed: Mapped[int]
+    generator_version: Mapped[str] = mapped_column(String(40))
+    warnings: Mapped[list[Any]]
+    content: Mapped[dict[str, Any]]
+    """As in ItemVersion."""
+    created_at: Mapped[datetime]

@@ -15,7 +15,7 @@ from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models.attempt import Attempt, AttemptSlot, Quiz
-from webapp.models.item import Item, ItemVersion
+from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import Module, Section
 from webapp.repositories.conflicts import ConflictInsert
 
@@ -24,6 +24,8 @@ slots = cast("Table", AttemptSlot.__table__)
 quizzes = cast("Table", Quiz.__table__)
 items = cast("Table", Item.__table__)
 item_versions = cast("Table", ItemVersion.__table__)
+reports = cast("Table", ItemReport.__table__)
+decisions = cast("Table", ReviewDecision.__table__)
 modules = cast("Table", Module.__table__)
 sections = cast("Table", Section.__table__)
 
@@ -82,6 +84,9 @@ class SlotRow(NamedTuple):
     checked_at: datetime | None
     status: str | None
     score: Decimal | None
+    item_id: int
+    report: str | None
+    """What became of the person's latest report about the item: "open", or the word of a decision."""
 
     @property
     def is_answered(self) -> bool:
@@ -167,6 +172,19 @@ _NEWEST_MODULE_ATTEMPT = (
     .limit(1)
 )
 _LOCK = select(attempts.c.id).where(attempts.c.id == bindparam("attempt_id")).with_for_update()
+_REPORT = (
+    select(func.coalesce(decisions.c.decision, "open"))
+    .select_from(
+        reports.join(attempts, attempts.c.account_id == reports.c.account_id).outerjoin(
+            decisions, decisions.c.id == reports.c.decision_id
+        )
+    )
+    .where(reports.c.item_id == items.c.id, attempts.c.id == slots.c.attempt_id)
+    .order_by(reports.c.id.desc())
+    .limit(1)
+    .correlate(items, slots)
+    .scalar_subquery()
+)
 _SLOTS = (
     select(
         slots.c.position,
@@ -182,6 +200,8 @@ _SLOTS = (
         slots.c.checked_at,
         slots.c.status,
         slots.c.score,
+        items.c.id,
+        _REPORT,
     )
     .join(item_versions, item_versions.c.id == slots.c.item_version_id)
     .join(items, items.c.id == item_versions.c.item_id)

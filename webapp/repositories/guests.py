@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
 from webapp.models.attempt import Attempt, Quiz, SectionProgress
+from webapp.models.item import ItemReport
 
 
 def get_guest(session: Session, account_id: int) -> Account:
@@ -42,3 +43,17 @@ def list_section_quizzes(session: Session, section_ids: Collection[int]) -> Sequ
 def delete_progress(session: Session, progress: SectionProgress) -> None:
     """Drop a row whose counts have gone into another."""
     session.delete(progress)
+
+
+def move_reports(session: Session, guest_id: int, account_id: int) -> None:
+    """Give a guest's reports to an account; where both report the same item now, the account's stays."""
+    own = select(ItemReport.item_id).where(
+        ItemReport.account_id == account_id, ItemReport.decision_id.is_(None)
+    )
+    of_guest = ItemReport.account_id == guest_id
+    session.execute(
+        delete(ItemReport)
+        .where(of_guest, ItemReport.decision_id.is_(None), ItemReport.item_id.in_(own))
+        .execution_options(synchronize_session="fetch")
+    )
+    session.execute(update(ItemReport).where(of_guest).values(account_id=account_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -35,6 +36,12 @@ def add_item_version(session: Session, item: Item, version: ItemVersion) -> Item
 def get_item(session: Session, item_id: int) -> Item | None:
     """The item of that id with its current version."""
     return session.scalar(select(Item).where(Item.id == item_id).options(joinedload(Item.current_version)))
+
+
+def list_wordings(session: Session, item_id: int) -> Sequence[dict[str, Any]]:
+    """The content of every wording that an item ever had, oldest first."""
+    query = select(ItemVersion.content).where(ItemVersion.item_id == item_id).order_by(ItemVersion.number)
+    return session.scalars(query).all()
 
 
 def list_items(

@@ -37,11 +37,10 @@ def get_unfinished_job(session: Session, module_id: int, kind: str) -> Job | Non
     return session.scalars(found).one_or_none()
 
 
-def list_module_jobs(session: Session, module_id: int, limit: int = 10) -> Sequence[Job]:
-    """The module's latest jobs, newest first."""
-    return session.scalars(
-        select(Job).where(Job.module_id == module_id).order_by(Job.id.desc()).limit(limit)
-    ).all()
+def list_module_jobs(session: Session, module_id: int, kind: str, limit: int = 10) -> Sequence[Job]:
+    """The module's latest jobs of this kind, newest first."""
+    of_kind = select(Job).where(Job.module_id == module_id, Job.kind == kind)
+    return session.scalars(of_kind.order_by(Job.id.desc()).limit(limit)).all()
 
 
 def list_queued_job_ids(session: Session) -> Sequence[int]:

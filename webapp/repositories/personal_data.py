@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.models.account import AccessLink, LoginSession
 from webapp.models.attempt import Attempt, AttemptSlot, Quiz, SectionProgress
 from webapp.models.course import Enrolment
-from webapp.models.item import ItemVersion, ReviewDecision
+from webapp.models.item import ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 
 
@@ -53,6 +53,15 @@ class OwnAnswer(NamedTuple):
     saved_at: datetime | None
     status: str | None
     score: Decimal | None
+
+
+class OwnReport(NamedTuple):
+    """What the person reported about a question."""
+
+    stem: str
+    comment: str
+    created_at: datetime
+    decision: str | None
 
 
 def list_logins(session: Session, account_id: int) -> Sequence[LoginSession]:
@@ -130,7 +139,24 @@ def list_decisions(session: Session, account_id: int) -> Sequence[ReviewDecision
     return session.scalars(query).all()
 
 
+def list_reports(session: Session, account_id: int) -> list[OwnReport]:
+    """What the person reported about questions, oldest first, and what was decided about them."""
+    query = (
+        select(
+            ItemVersion.content["stem"].as_string(),
+            ItemReport.comment,
+            ItemReport.created_at,
+            ReviewDecision.decision,
+        )
+        .join(ItemVersion, ItemVersion.id == ItemReport.item_version_id)
+        .outerjoin(ReviewDecision, ReviewDecision.id == ItemReport.decision_id)
+        .where(ItemReport.account_id == account_id)
+        .order_by(ItemReport.id)
+    )
+    return [OwnReport(*row) for row in session.execute(query)]
+
+
 def delete_traces(session: Session, account_id: int) -> None:
-    """Delete what names the person's browsers, places and drafts."""
-    for table in (LoginSession, Enrolment, ImportDraft, AccessLink):
+    """Delete what names the person's browsers, places and drafts, and what they wrote about questions."""
+    for table in (LoginSession, Enrolment, ImportDraft, AccessLink, ItemReport):
         session.execute(delete(table).where(table.account_id == account_id))

@@ -7,25 +7,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.models.account import Account
 from webapp.models.attempt import AttemptSlot
-from webapp.models.item import Item, ItemVersion, ReviewDecision
+from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import Section, SectionVersion
+from webapp.repositories.reports import IS_REPORTED
 
-SIGNS = ("changed", "warned", "clean")
-"""What a card says of itself: the text changed under it, the checklist warns, or neither."""
+SIGNS = ("reported", "changed", "warned", "clean")
+"""What a card says of itself: learners report it, its text changed, the checklist warns, or nothing."""
+_WAITS = or_(Item.state == "proposed", and_(Item.state == "accepted", IS_REPORTED))
+"""Proposals, and items in use that learners report."""
 _SIGN = case(
+    (IS_REPORTED, "reported"),
     (Item.stale_note != "", "changed"),
     (cast(Item.warnings, Text) != "[]", "warned"),
     else_="clean",
 )
 
 
-def sign_of(item: Item) -> str:
+def sign_of(item: Item, *, is_reported: bool) -> str:
     """The same as `_SIGN`, of an item that was loaded."""
+    if is_reported:
+        return "reported"
     if item.stale_note:
         return "changed"
     return "warned" if item.warnings else "clean"
@@ -54,6 +60,7 @@ class CardCount(NamedTuple):
     recipe: str | None
     sign: str
     state: str
+    """That of the items; "proposed" of all that wait."""
     is_taken: bool
     """Another reviewer looks at it."""
     size: int
@@ -72,7 +79,7 @@ def get_free_card(
 ) -> Item | None:
     """The first card that nobody else holds, locked: of two who ask at once, each gets another.
 
-    What was skipped comes last, longest ago first.
+    What learners report comes first; what was skipped comes last, longest ago first.
     """
     query = _cards(module_id, filters).where(~_is_taken(account_id, now))
     return session.scalar(query.with_for_update(of=Item, skip_locked=True))
@@ -93,9 +100,10 @@ def _cards(module_id: int, filters: Filters) -> Select[Item]:
     query = (
         select(Item)
         .join(Section, Section.id == Item.section_id)
-        .where(Item.module_id == module_id, Item.state == "proposed", Section.removed_at.is_(None))
+        .where(Item.module_id == module_id, _WAITS, Section.removed_at.is_(None))
         .options(joinedload(Item.current_version))
-        .order_by(Item.skipped_at.is_not(None), Item.skipped_at, Section.position, Item.position, Item.id)
+        .order_by(Item.skipped_at.is_not(None), Item.skipped_at, Item.state != "accepted")
+        .order_by(Section.position, Item.position, Item.id)
         .limit(1)
     )
     if filters.section_id is not None:
@@ -123,7 +131,7 @@ def count_cards(session: Session, module_id: int, account_id: int, now: datetime
             Item.section_id.label("section_id"),
             Item.recipe.label("recipe"),
             _SIGN.label("sign"),
-            Item.state.label("state"),
+            case((_WAITS, "proposed"), else_=Item.state).label("state"),
             case((_is_taken(account_id, now), 1), else_=0).label("is_taken"),
         )
         .join(Section, Section.id == Item.section_id)
@@ -163,13 +171,22 @@ def add_decision(session: Session, decision: ReviewDecision) -> ReviewDecision:
 
 
 def get_last_decision(session: Session, module_id: int, account_id: int) -> ReviewDecision | None:
-    """The newest decision of one reviewer in the module's queue that was not undone."""
+    """The newest decision of one reviewer in the module's queue that was not undone.
+
+    What was decided in the bank counts where it answered a report.
+    """
+    answers_reports = exists().where(ItemReport.decision_id == ReviewDecision.id)
+    in_queue = or_(
+        ReviewDecision.state_before == "proposed",
+        ReviewDecision.decision.in_(("accept", "skip")),
+        answers_reports,
+    )
     return session.scalar(
         select(ReviewDecision)
         .join(Item, Item.id == ReviewDecision.item_id)
         .where(Item.module_id == module_id)
         .where(ReviewDecision.account_id == account_id, ReviewDecision.undone_at.is_(None))
-        .where(ReviewDecision.state_before == "proposed")
+        .where(in_queue)
         .order_by(ReviewDecision.id.desc())
         .limit(1)
     )
@@ -183,6 +200,30 @@ def get_last_decision_of_item(session: Session, item_id: int) -> ReviewDecision 
         .order_by(ReviewDecision.id.desc())
         .limit(1)
     )
+
+
+def list_decided(
+    session: Session, module_ids: Sequence[int]
+) -> Sequence[tuple[ReviewDecision, Item, ItemVersion]]:
+    """What the generator proposed and a person decided about: decision, item, the wording that was judged.
+
+    The first decision about each proposal that was not undone, without those that only put it off.
+    """
+    first = (
+        select(func.min(ReviewDecision.id))
+        .where(ReviewDecision.undone_at.is_(None), ReviewDecision.state_before == "proposed")
+        .where(ReviewDecision.decision.in_(("accept", "edit", "reject")))
+        .group_by(ReviewDecision.item_id)
+    )
+    rows = session.execute(
+        select(ReviewDecision, Item, ItemVersion)
+        .join(Item, Item.id == ReviewDecision.item_id)
+        .join(ItemVersion, ItemVersion.id == ReviewDecision.version_before_id)
+        .where(ReviewDecision.id.in_(first), Item.module_id.in_(module_ids), Item.origin == "generated")
+        .where(ItemVersion.number == 1)
+        .order_by(ReviewDecision.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def list_decisions(session: Session, item_id: int) -> Sequence[tuple[ReviewDecision, str | None]]:

@@ -59,6 +59,8 @@ class SlotView(NamedTuple):
     """(start, end, label) in the text that is shown."""
     quotes: tuple[str, ...] = ()
     """The evidence in its own words, as the pinned text had it."""
+    report: str = ""
+    """What became of the person's report about it: "open", the word of a decision, or nothing."""
 
     @property
     def explanation_is_evidence(self) -> bool:
@@ -105,6 +107,7 @@ def slot_view(
         score=slot.score,
         points_possible=slot.points_possible,
         evidence=tuple(_places(item, slot, text)) if text is not None else (),
+        report=slot.report or "",
     )
 
 

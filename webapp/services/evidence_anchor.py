@@ -10,6 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from questions.items.base import Evidence
+from questions.reading.passage import sentences
+
+LIKE_ENOUGH = 0.5
+"""The share of words that two sentences have in common where one is taken for an edit of the other."""
 
 
 def moved_span(old_text: str, new_text: str, start: int, quote: str) -> tuple[int, int] | None:
@@ -54,6 +58,22 @@ def lost_quotes(content: dict[str, Any], section: str, old_text: str, new_text: 
         for span in content["evidence"]
         if span["section"] == section and moved_span(old_text, new_text, span["start"], span["quote"]) is None
     ]
+
+
+def likely_successor(quote: str, text: str) -> str:
+    """The sentence of the text that shares most words with a lost quote; empty where none is much like it."""
+    own = _words(quote)
+    likeness = {span.of(text): _shared(own, _words(span.of(text))) for span in sentences(text, 0, len(text))}
+    best = max(likeness, key=lambda sentence: likeness[sentence], default="")
+    return best if best and likeness[best] >= LIKE_ENOUGH else ""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)
 
 
 def note_of_loss(quotes: Iterable[str]) -> str:

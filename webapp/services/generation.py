@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from questions.items.content import item_to_json
@@ -16,7 +17,7 @@ from questions.reading.article import Article
 from webapp.repositories import items as item_rows
 from webapp.repositories import jobs as job_rows
 from webapp.repositories import modules as module_rows
-from webapp.services import modules
+from webapp.services import modules, other_options, spares
 from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.generated_items import (
     MadeItem,
@@ -26,6 +27,7 @@ from webapp.services.generated_items import (
     at_home,
     signature,
 )
+from webapp.services.generation_cache import Cache, cache_key
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -33,10 +35,13 @@ if TYPE_CHECKING:
     from questions.generation.pipeline import GeneratedItem, Generation
     from questions.generation.providers.base import Provider
     from questions.generation.providers.connection import Connection
+    from questions.generation.rank import Weights
     from webapp.models.module import Module, Section
     from webapp.models.operation import Job
 
 JOB_KIND = "generate"
+KINDS = frozenset({JOB_KIND, other_options.JOB_KIND})
+"""The kinds of jobs that have a page."""
 EDITED = "edited_meanwhile"
 NOTHING_NEW = "nothing_new"
 
@@ -96,13 +101,34 @@ def next_seed(session: Session, module_id: int) -> int:
 
 
 def compute(
-    task: Task, progress: Progress | None = None, language_model: Connection | None = None
+    task: Task,
+    progress: Progress | None = None,
+    cache: Cache | None = None,
+    weights: Weights | None = None,
+    language_model: Connection | None = None,
 ) -> Generation:
-    """Generate. Takes seconds, with a language model minutes; touches no database."""
+    """Generate, unless it was done before. Takes seconds, with a language model minutes; touches no database.
+
+    What a language model made is not kept: asked again, it may say something else, and that is wanted.
+    """
+    from questions.generation.nlp import load_nlp
     from questions.generation.pipeline import generate
 
+    cache = None if language_model else cache
+    digest = weights.digest if weights else ""
+    key = cache_key(task.article, task.wanted, task.seed, load_nlp().name, digest) if cache else ""
+    if cache and (made := cache.get(key, task.article)):
+        if progress:
+            progress(1, 1, task.article.title)
+        return made
+    options: dict[str, Any] = {"weights": weights} if weights else {}
     provider = provider_of(language_model)
-    return generate(task.article, seed=task.seed, sections=task.wanted, progress=progress, provider=provider)
+    made = generate(
+        task.article, seed=task.seed, sections=task.wanted, progress=progress, provider=provider, **options
+    )
+    if cache:
+        cache.put(key, made)
+    return made
 
 
 def provider_of(language_model: Connection | None) -> Provider | None:
@@ -114,6 +140,16 @@ def provider_of(language_model: Connection | None) -> Provider | None:
     return OpenAiCompatible(language_model)
 
 
+def chosen_weights(file: Path | None) -> Weights | None:
+    """The ranking weights that the operator had fitted; None without a file. Raises Refused."""
+    from questions.generation.rank import read_weights
+
+    try:
+        return None if file is None else read_weights(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refused("weights", f"The file of ranking weights cannot be used: {error}") from error
+
+
 def store(session: Session, task: Task, generation: Generation, by: int | None) -> Summary:
     """Add what is new as proposals, in one short transaction."""
     module = module_rows.get_module(session, task.module_id)
@@ -121,14 +157,12 @@ def store(session: Session, task: Task, generation: Generation, by: int | None) 
         raise Conflict("The module was deleted while its questions were being made.")
     places = {str(row.id): row for row in module_rows.list_sections(session, module.id)}
     unchanged = {name for name, row in places.items() if task.versions.get(name) == row.current_version_id}
-    fresh = _fresh(session, module.id, generation, places, unchanged)
-    added = add_generated_items(
-        session,
-        module,
-        places,
-        [MadeItem.of(one) for one in fresh],
-        Provenance(task.seed, generation.report["versions"]["generator"], by),
-    )
+    fresh, left = _fresh(session, module.id, generation, places, unchanged)
+    provenance = Provenance(task.seed, generation.report["versions"]["generator"], by)
+    added = add_generated_items(session, module, places, map(MadeItem.of, fresh), provenance)
+    wanted = {name: places[name] for name in task.wanted & unchanged}
+    used = [one.id for one in fresh]
+    spares.keep_spares(session, wanted, map(MadeItem.of, left), provenance, used)
     per_section = Counter(str(item.section_id) for item in added)
     rows = [
         _section_summary(row, places, per_section[row["id"]], is_edited=row["id"] not in unchanged)
@@ -159,7 +193,7 @@ def find_running(session: Session, module_id: int) -> Job | None:
 def get_job(session: Session, job_id: int) -> Job:
     """A run, as it is now. Raises NotFound."""
     job = job_rows.get_job(session, job_id)
-    if job is None or job.kind != JOB_KIND:
+    if job is None or job.kind not in KINDS:
         raise NotFound
     return job
 
@@ -182,14 +216,15 @@ def _fresh(
     generation: Generation,
     places: Mapping[str, Section],
     unchanged: Collection[str],
-) -> list[GeneratedItem]:
-    """What was chosen and is not in the bank; spares stand in for what was."""
+) -> tuple[list[GeneratedItem], list[GeneratedItem]]:
+    """What was chosen and is not in the bank; spares stand in for what was. And the spares that are left."""
     known_ids = set(item_rows.list_generated_ids(session, module_id))
     known: set[tuple[str, Signature]] = {
         (str(item.section_id), signature(item.current_version.content))
         for item in item_rows.list_items(session, module_id)
     }
     fresh: list[GeneratedItem] = []
+    left: list[GeneratedItem] = []
     missing: Counter[str] = Counter()
     for one, is_spare in [
         *((one, False) for one in generation.items),
@@ -197,16 +232,17 @@ def _fresh(
     ]:
         if not {one.section, *(span.section for span in one.item.evidence)} <= set(unchanged):
             continue
-        if is_spare and not missing[one.section]:
-            continue
         mark = (one.section, signature(at_home(item_to_json(one.item), places)))
         if (places[one.section].id, one.id) in known_ids or mark in known:
             missing[one.section] += not is_spare
             continue
-        missing[one.section] -= is_spare
         known.add(mark)
+        if is_spare and not missing[one.section]:
+            left.append(one)
+            continue
+        missing[one.section] -= is_spare
         fresh.append(one)
-    return fresh
+    return fresh, left
 
 
 def _section_summary(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def merge_guest(session: Session, guest_id: int, account_id: int) -> None:
-    """Move a guest's attempts and progress to an account, and end the guest.
+    """Move a guest's attempts, progress and reports to an account, and end the guest.
 
     Of two open attempts at the same quiz the one worked on last stays open; the other is closed as expired,
     with everything answered in it kept. Attempts of the guest are counted on after those of the account.
@@ -24,6 +24,7 @@ def merge_guest(session: Session, guest_id: int, account_id: int) -> None:
         return
     _move_attempts(session, guest_id, account_id)
     _move_progress(session, guest_id, account_id)
+    guests.move_reports(session, guest_id, account_id)
     guests.get_guest(session, guest_id).active = False
     accounts.end_logins(session, clock.now(), account_id=guest_id)
     audit.record("account.claim", f"account:{account_id}", {"guest": guest_id}, account_id=account_id)

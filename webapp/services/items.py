@@ -17,6 +17,7 @@ from webapp.models.item import ItemVersion, ReviewDecision
 from webapp.models.module import Module, Section
 from webapp.repositories import items as item_rows
 from webapp.repositories import modules as module_rows
+from webapp.repositories import reports as report_rows
 from webapp.repositories import review as review_rows
 from webapp.services import audit, clock
 from webapp.services.errors import Conflict, NotFound, Refused
@@ -25,6 +26,9 @@ from webapp.services.modules import article_of, section_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+SETTLES = frozenset({"accept", "edit", "reject", "retire"})
+"""The decisions that answer what learners reported."""
 
 
 class EditedMeanwhileError(Conflict):
@@ -192,8 +196,12 @@ def decide(
     reason: str = "",
     new_state: str | None = None,
     version_before: int | None = None,
+    answers_reports: bool = True,
 ) -> ReviewDecision:
-    """Write a decision down and carry it out; it holds all that undoing it takes."""
+    """Write a decision down and carry it out; it holds all that undoing it takes.
+
+    Learners who reported the item see from it that somebody looked.
+    """
     if row.current_version_id is None:
         raise NotFound
     entry = ReviewDecision(
@@ -208,7 +216,10 @@ def decide(
     )
     row.state = new_state or row.state
     row.claimed_by_id = row.claimed_until = None
-    return review_rows.add_decision(session, entry)
+    review_rows.add_decision(session, entry)
+    if answers_reports and decision in SETTLES:
+        report_rows.close_reports(session, row.id, entry.id)
+    return entry
 
 
 def _refuse_hard(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

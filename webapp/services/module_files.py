@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from webapp.repositories import modules as module_rows
-from webapp.services import modules
+from webapp.services import modules, spares
 from webapp.services.generated_items import MadeItem, Provenance, add_generated_items
 from webapp.services.generation import provider_of
 from webapp.services.import_drafts import read_upload
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from questions.generation.pipeline import Generation
     from questions.generation.providers.connection import Connection
+    from questions.generation.rank import Weights
     from questions.reading.article import Article
     from webapp.models.course import Course
     from webapp.models.module import Module
@@ -69,14 +70,17 @@ def read_file(
     *,
     seed: int = 0,
     progress: Progress | None = None,
+    weights: Weights | None = None,
     language_model: Connection | None = None,
 ) -> ReadFile:
     """Read a file and generate its questions; needs no database. Raises Refused, naming the line."""
     article = read_upload(data, filename)
     from questions.generation.pipeline import generate
 
+    options: dict[str, Any] = {"weights": weights} if weights else {}
     provider = provider_of(language_model)
-    return ReadFile(article, generate(article, seed=seed, progress=progress, provider=provider), seed)
+    made = generate(article, seed=seed, progress=progress, provider=provider, **options)
+    return ReadFile(article, made, seed)
 
 
 def store_file(
@@ -98,6 +102,7 @@ def store_file(
         "accepted" if publish else "proposed",
     )
     add_generated_items(session, module, places, map(MadeItem.of, generation.items), provenance)
+    spares.keep_spares(session, places, map(MadeItem.of, generation.spares), provenance, used=())
     if publish:
         modules.publish_module(session, module)
     return ImportReport(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from webapp.repositories import items as item_rows
 from webapp.repositories import jobs as job_rows
 from webapp.repositories import modules as module_rows
-from webapp.services import access
+from webapp.repositories import reports as report_rows
+from webapp.services import access, generation
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,6 +33,8 @@ class ModuleLine:
     words: int
     accepted: int
     waiting: int
+    reported: int
+    """Questions in use that readers report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Overview:
     sections: Sequence[SectionLine]
     removed: Sequence[SectionLine]
     jobs: Sequence[Job]
+    reported: int
+    """Questions in use that readers report."""
 
     @property
     def words(self) -> int:
@@ -113,6 +118,7 @@ def list_modules(session: Session, person: Person) -> ModuleList:
     ids = [module.id for module in modules]
     sizes = module_rows.count_sections_and_words(session, ids)
     counts = module_rows.count_items_by_state(session, ids)
+    reported = report_rows.count_reported_items(session, ids)
     lines = [
         ModuleLine(
             module,
@@ -120,6 +126,7 @@ def list_modules(session: Session, person: Person) -> ModuleList:
             *sizes.get(module.id, (0, 0)),
             counts.get(module.id, {}).get("accepted", 0),
             counts.get(module.id, {}).get("proposed", 0),
+            reported.get(module.id, 0),
         )
         for module in modules
     ]
@@ -145,7 +152,8 @@ def get_overview(session: Session, module: Module) -> Overview:
         module=module,
         sections=[_line(row, number, counts) for number, row in enumerate(present, start=1)],
         removed=[_line(row, 0, counts) for row in removed],
-        jobs=job_rows.list_module_jobs(session, module.id, JOBS_SHOWN),
+        jobs=job_rows.list_module_jobs(session, module.id, generation.JOB_KIND, JOBS_SHOWN),
+        reported=report_rows.count_reported_items(session, [module.id]).get(module.id, 0),
     )
 
 

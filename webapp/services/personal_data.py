@@ -53,6 +53,15 @@ def export_person(session: Session, account_id: int) -> dict[str, Any]:
             {"item": row.item_id, "decision": row.decision, "reason": row.reason, "at": _time(row.decided_at)}
             for row in personal_data.list_decisions(session, account_id)
         ],
+        "reports": [
+            {
+                "question": row.stem,
+                "comment": row.comment,
+                "at": _time(row.created_at),
+                "decision": row.decision,
+            }
+            for row in personal_data.list_reports(session, account_id)
+        ],
         "actions": [
             {"at": _time(row.at), "action": row.action, "subject": row.subject}
             for row in audit_rows.list_entries(session, account_id)

@@ -17,18 +17,22 @@ from webapp.models.item import Item as ItemRow
 from webapp.models.item import ReviewDecision
 from webapp.models.module import Module, Section
 from webapp.repositories import modules as module_rows
+from webapp.repositories import reports as report_rows
 from webapp.repositories import review as rows
+from webapp.repositories import spares as spare_rows
+from webapp.repositories.reports import ReportRow
 from webapp.repositories.review import SIGNS, CardCount, Filters
-from webapp.services import clock, items
+from webapp.services import clock, items, other_options
 from webapp.services.errors import Conflict, NotFound, Refused
-from webapp.services.evidence_anchor import lost_quotes, note_of_loss
+from webapp.services.evidence_anchor import likely_successor, lost_quotes, note_of_loss
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 CLAIM_TIME = timedelta(minutes=5)
 REASON_LENGTH_MAX = 500
-STATE_AFTER = {"accept": "accepted", "edit": "accepted", "reject": "rejected", "skip": "proposed"}
+STATE_AFTER = {"accept": "accepted", "edit": "accepted", "reject": "rejected", "retire": "retired"}
+"""What a decision leads to; skipping leaves the state as it was."""
 
 
 class DecidedError(Conflict):
@@ -55,13 +59,25 @@ class LapsedError(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One proposal with all that a decision about it needs."""
+    """One proposal, or one item that learners report, with all that a decision about it needs."""
 
     row: ItemRow
     item: Item
     section: Section
     section_number: int
     history: Sequence[tuple[ReviewDecision, str | None]]
+    reports: Sequence[ReportRow]
+    successors: Mapping[str, str]
+    """Each quote that the section no longer has -> the sentence that it may have become, as far as one is."""
+    has_another: bool
+    """Whether another question of its kind is in hand."""
+    can_exchange: bool
+    """Whether other wrong answers can be looked for."""
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether learners are asked it while it waits here."""
+        return self.row.state == "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +148,10 @@ def find_item_to_decide(session: Session, module: Module, item_id: int) -> ItemR
     return row
 
 
-def fitting(filters: Filters, row: ItemRow) -> Filters:
+def fitting(session: Session, filters: Filters, row: ItemRow) -> Filters:
     """The same filters where they let this card through, else none."""
-    count = CardCount(row.section_id, row.recipe, rows.sign_of(row), row.state, is_taken=False, size=1)
+    sign = rows.sign_of(row, is_reported=report_rows.is_reported(session, row.id)) if filters.sign else ""
+    count = CardCount(row.section_id, row.recipe, sign, row.state, is_taken=False, size=1)
     return filters if _fits(filters, count) else Filters()
 
 
@@ -161,7 +178,8 @@ def claim_item(session: Session, module: Module, row: ItemRow, reviewer: int) ->
 
 def require_open(session: Session, row: ItemRow, reviewer: int) -> None:
     """Raises DecidedError or GoneError where it waits no longer, TakenError where somebody else holds it."""
-    if row.state != "proposed":
+    is_reported = row.state == "accepted" and report_rows.is_reported(session, row.id)
+    if row.state != "proposed" and not is_reported:
         raise DecidedError("This question has been decided already.")
     if rows.is_removed(session, row.section_id):
         raise GoneError
@@ -181,7 +199,7 @@ def require_held(row: ItemRow, reviewer: int) -> None:
 
 
 def accept_item(session: Session, module: Module, row: ItemRow, reviewer: int, seen_version: int) -> None:
-    """Let the item be asked. Raises Refused where its evidence no longer stands in the text."""
+    """Let the item be asked, or go on being asked. Raises Refused where its evidence left the text."""
     require_undecided(session, row, reviewer, seen_version)
     findings = items.find_problems(session, module, items.item_content(row))
     for finding in findings:
@@ -204,13 +222,14 @@ def accept_edited(
 
 
 def reject_item(session: Session, row: ItemRow, reviewer: int, seen_version: int, reason: str) -> None:
-    """Keep the item from ever being asked. The reason is what the generator can learn from."""
+    """Keep the item from ever being asked (again). The reason is what the generator can learn from."""
     require_undecided(session, row, reviewer, seen_version)
     if not reason.strip():
         raise Refused("reason", "Say in a word why this question will not do.")
     if len(reason) > REASON_LENGTH_MAX:
         raise Refused("reason", f"Keep the reason to {REASON_LENGTH_MAX} characters; it has {len(reason)}.")
-    items.decide(session, row, reviewer, "reject", reason=reason.strip(), new_state="rejected")
+    decision, state = ("retire", "retired") if row.state == "accepted" else ("reject", "rejected")
+    items.decide(session, row, reviewer, decision, reason=reason.strip(), new_state=state)
 
 
 def skip_item(session: Session, row: ItemRow, reviewer: int, seen_version: int) -> None:
@@ -229,13 +248,16 @@ def undo_decision(session: Session, module: Module, reviewer: int) -> ItemRow:
     if decision is None:
         raise Conflict("There is nothing to undo.")
     row = find_item_to_decide(session, module, decision.item_id)
-    state = STATE_AFTER.get(decision.decision, row.state)
-    if (row.current_version_id, row.state) != (decision.version_after_id, state):
+    states = {STATE_AFTER.get(decision.decision, decision.state_before)}
+    if decision.decision == "edit":
+        states.add(decision.state_before)  # other wrong answers, which decide nothing
+    if row.current_version_id != decision.version_after_id or row.state not in states:
         raise Conflict(
             "Somebody has changed this question since, so the decision stays. Open the question to edit it."
         )
     _require_not_taken(session, row, reviewer)
     decision.undone_at = clock.now()
+    report_rows.reopen_reports(session, decision.id)
     row.state = decision.state_before
     row.current_version_id = decision.version_before_id
     if decision.decision == "skip":
@@ -279,7 +301,26 @@ def _note_of_loss(session: Session, module: Module, row: ItemRow) -> str:
 def _card(session: Session, sections: Sequence[Section], row: ItemRow) -> Card:
     number = [section.id for section in sections].index(row.section_id)
     history = rows.list_decisions(session, row.id)
-    return Card(row, items.item_content(row), sections[number], number + 1, history)
+    reports = report_rows.list_open_reports(session, row.id)
+    has_another = row.recipe in spare_rows.list_spare_recipes(session, row.module_id)
+    return Card(
+        row=row,
+        item=items.item_content(row),
+        section=sections[number],
+        section_number=number + 1,
+        history=history,
+        reports=reports,
+        successors=_successors(row, sections[number]) if row.stale_note else {},
+        has_another=has_another,
+        can_exchange=other_options.can_be_asked_for(row),
+    )
+
+
+def _successors(row: ItemRow, section: Section) -> dict[str, str]:
+    text = section.current_version.text
+    lost = lost_quotes(row.current_version.content, str(section.id), text, text)
+    found = {quote: likely_successor(quote, text) for quote in lost}
+    return {quote: now for quote, now in found.items() if now}
 
 
 def _fits(filters: Filters, count: CardCount) -> bool:

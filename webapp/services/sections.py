@@ -7,7 +7,7 @@ quiz and wait for a person.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -17,6 +17,7 @@ from webapp.repositories import items as item_rows
 from webapp.repositories import modules as module_rows
 from webapp.repositories import sections as section_rows
 from webapp.services import clock, modules, quizzes
+from webapp.services.edit_doubts import find_doubts, note_of_doubt
 from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.evidence_anchor import lost_quotes, moved_content, note_of_loss
 from webapp.services.section_text import editable_text, known_kinds, read_section
@@ -40,10 +41,11 @@ class EditedMeanwhileError(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class LostItem:
-    """A question that misses words in the new text, and the state it was in."""
+    """A question that misses words in the new text or is made doubtful by it, and the state it was in."""
 
     item: Item
     quotes: Sequence[str]
+    doubts: Sequence[str]
     state: str
 
 
@@ -60,8 +62,13 @@ class EditConsequences:
 
     @property
     def in_use(self) -> Sequence[LostItem]:
-        """Those of the lost that learners are asked today."""
-        return [lost for lost in self.lost if lost.state == "accepted"]
+        """Those that miss words and that learners are asked today."""
+        return [lost for lost in self.lost if lost.state == "accepted" and lost.quotes]
+
+    @property
+    def doubtful(self) -> Sequence[LostItem]:
+        """Those that have all their words, may be wrong now, and that learners are asked today."""
+        return [lost for lost in self.lost if lost.state == "accepted" and not lost.quotes]
 
     @property
     def waiting(self) -> Sequence[LostItem]:
@@ -116,9 +123,12 @@ def edit_section(
         raise EditedMeanwhileError(section.current_version)
     if not new.text:
         raise Refused("text", "A section needs text. To take it out of the module, remove it.")
-    items = _items_standing_on(session, section)
-    consequences = _weigh(section, new, items)
-    if consequences.in_use and not is_confirmed:
+    everything = item_rows.list_items(session, section.module_id)
+    items = [item for item in everything if _stands_on(item, section)]
+    others = [item for item in everything if not _stands_on(item, section)]
+    doubts = _doubts(session, module, new, [*items, *others])
+    consequences = _weigh(section, new, items, [item for item in others if item.id in doubts], doubts)
+    if (consequences.in_use or consequences.doubtful) and not is_confirmed:
         return consequences
     if consequences.changes_text:
         _save(session, section, new, items, consequences, by)
@@ -191,30 +201,42 @@ def _not_found() -> NoReturn:
     raise NotFound
 
 
-def _items_standing_on(session: Session, section: Section) -> list[Item]:
-    """Questions of this section, and those of others whose evidence is here.
+def _stands_on(item: Item, section: Section) -> bool:
+    """Whether it is a question of this section, or one of another whose evidence is here.
 
     Those that were taken out move along too: when they are brought back they must stand on today's text.
     """
-    items = item_rows.list_items(session, section.module_id)
     name = str(section.id)
-    return [
-        item
-        for item in items
-        if item.section_id == section.id
-        or any(span["section"] == name for span in item.current_version.content["evidence"])
-    ]
+    evidence = item.current_version.content["evidence"]
+    return item.section_id == section.id or any(span["section"] == name for span in evidence)
 
 
-def _weigh(section: Section, new: ArticleSection, items: Sequence[Item]) -> EditConsequences:
+def _doubts(
+    session: Session, module: Module, new: ArticleSection, items: Sequence[Item]
+) -> dict[int, list[str]]:
+    """What the new wording makes doubtful about questions that learners are asked or may be asked."""
+    asked = [item for item in items if item.state in {"accepted", "proposed"}]
+    return find_doubts(modules.article_of(session, module), new, asked)
+
+
+def _weigh(
+    section: Section,
+    new: ArticleSection,
+    items: Sequence[Item],
+    elsewhere: Sequence[Item],
+    doubts: Mapping[int, Sequence[str]],
+) -> EditConsequences:
     missing = {item.id: _missing(item, section, new) for item in items}
+    touched = [item for item in items if missing[item.id] or item.id in doubts]
+    sound = [item for item in items if not missing[item.id] and item.id not in doubts]
     return EditConsequences(
         changes_text=_words(new) != _words(section.current_version),
-        kept=sum(item.state == "accepted" and not missing[item.id] for item in items),
-        back=sum(
-            item.state == "proposed" and bool(item.stale_note) and not missing[item.id] for item in items
-        ),
-        lost=[LostItem(item, missing[item.id], item.state) for item in items if missing[item.id]],
+        kept=sum(item.state == "accepted" for item in sound),
+        back=sum(item.state == "proposed" and bool(item.stale_note) for item in sound),
+        lost=[
+            *(LostItem(item, missing[item.id], doubts.get(item.id, ()), item.state) for item in touched),
+            *(LostItem(item, (), doubts[item.id], item.state) for item in elsewhere),
+        ],
     )
 
 
@@ -244,12 +266,16 @@ def _save(
 ) -> None:
     old_text = section.current_version.text
     version = modules.add_version(session, section, new, by)
-    lost = {lost.item.id: lost.quotes for lost in consequences.lost}
+    lost = {lost.item.id: lost for lost in consequences.lost}
     for item in items:
-        if item.id in lost:
-            _set_aside(item, lost[item.id])
-        else:
-            _move_along(session, item, section, old_text, version, by)
+        trouble = lost.get(item.id)
+        if trouble is not None and trouble.quotes:
+            _set_aside(item, note_of_loss(trouble.quotes))
+            continue
+        _move_along(session, item, section, old_text, version, by)
+    for trouble in lost.values():
+        if not trouble.quotes:
+            _set_aside(trouble.item, note_of_doubt(trouble.doubts))
 
 
 def _move_along(
@@ -278,10 +304,10 @@ def _move_along(
     )
 
 
-def _set_aside(item: Item, quotes: Sequence[str]) -> None:
+def _set_aside(item: Item, note: str) -> None:
     if item.state == "accepted":
         item.state = "proposed"
-    item.stale_note = note_of_loss(quotes)
+    item.stale_note = note
     item.claimed_by_id = item.claimed_until = item.skipped_at = None
 
 

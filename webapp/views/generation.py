@@ -19,12 +19,14 @@ from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
 
 from webapp import database, identity, jobs
+from webapp.config import Settings
 from webapp.extensions import db
 from webapp.forms.numbers import row_number
 from webapp.models.module import Module
 from webapp.models.operation import Job
-from webapp.services import generation
+from webapp.services import generation, other_options
 from webapp.services import modules as module_cases
+from webapp.services.generation_cache import FOLDER, Cache
 
 blueprint = Blueprint("generation", __name__)
 
@@ -35,6 +37,7 @@ STEPS_BESIDE_SECTIONS = 2
 @jobs.register(generation.JOB_KIND)
 def generate(job_id: int, payload: dict[str, Any], report: jobs.Report) -> dict[str, Any] | None:
     """The worker's part. No transaction is open while the generator works."""
+    settings: Settings = current_app.extensions["readcheck_settings"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask's own way to the app)
     with app.app_context():
         done = generation.get_job(db.session, job_id).outcome
@@ -42,7 +45,9 @@ def generate(job_id: int, payload: dict[str, Any], report: jobs.Report) -> dict[
             return done  # a worker before this one was killed after it had stored them
         module = module_cases.get_module(db.session, payload["module_id"])
         task = generation.prepare(db.session, module, payload["section_ids"], payload["seed"])
-    made = generation.compute(task, report, app.extensions["readcheck_settings"].language_model)
+    cache = Cache(settings.data / FOLDER)
+    weights = generation.chosen_weights(settings.weights)
+    made = generation.compute(task, report, cache, weights, settings.language_model)
     with database.write_session(app) as session:
         return generation.finish(session, job_id, task, made)
 
@@ -67,6 +72,8 @@ def show(job_id: int) -> str | Response:
     job, module = _job(job_id)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(state=job.state, done=job.progress_done, total=job.progress_total, text=_words(job))
+    if job.kind == other_options.JOB_KIND:
+        return render_template("generation/other_options.html", job=job, module=module, text=_words(job))
     return render_template(
         "generation/show.html", job=job, module=module, text=_words(job), reasons=_reasons()
     )
@@ -75,12 +82,11 @@ def show(job_id: int) -> str | Response:
 @blueprint.post("/teach/jobs/<int:job_id>/cancel")
 @identity.allow("instructor")
 def cancel(job_id: int) -> AnyResponse:
-    """Stop a run; questions are only stored at its end, so none are there."""
+    """Stop a run; questions are only stored at its end, so none are there. Its page offers to start again."""
     job, module = _job(job_id)
     if jobs.cancel(db.session, job.id):
-        flash(_("Cancelled. No questions were added."), "success")
-    else:
-        flash(_("It had ended already."), "warning")
+        return redirect(url_for(".show", job_id=job.id), 303)
+    flash(_("It had ended already."), "warning")
     return redirect(url_for("modules.show", module_id=module.id), 303)
 
 
@@ -102,6 +108,8 @@ def _state_in_words(job: Job) -> object:
         return {"done": _("Done"), "failed": _("Not finished"), "cancelled": _("Cancelled")}[job.state]
     if not job.progress_done:
         return _("Reading the text")
+    if job.kind == other_options.JOB_KIND:
+        return _("Looking for other wrong answers")
     if job.progress_done <= sections:
         return _("Reading section %(number)d of %(total)d", number=job.progress_done, total=sections)
     return _("Choosing the best questions")
@@ -112,6 +120,10 @@ def _reasons() -> dict[str, str]:
     return {
         "not_english": _("This section does not look like English, so no questions were made."),
         "not_prose": _("This section does not look like English prose, so few or no questions were made."),
+        "not_sentences": _(
+            "This section is not written in plain sentences (verse, code, misread letters, no capitals or "
+            "only capitals), so no questions were made."
+        ),
         "no_model": _(
             "The language model is not installed, so only simple kinds of questions could be made."
         ),

@@ -18,7 +18,7 @@ from webapp.forms.items import ITEM_FORMS, ItemForm, show_refusal
 from webapp.forms.numbers import row_number
 from webapp.models.item import Item
 from webapp.models.module import Module, Section
-from webapp.services import items, section_html
+from webapp.services import items, section_html, spares
 from webapp.services.attempt_views import SlotView, field_prefix, preview_view
 from webapp.services.errors import NotFound, Refused
 from webapp.services.evidence_anchor import standing_marks
@@ -38,7 +38,14 @@ def index(module_id: int) -> str:
     if state not in STATES:
         raise NotFound
     bank = items.list_bank(db.session, module, state)
-    return render_template("bank/index.html", module=module, bank=bank, state=state, words=item_words)
+    return render_template(
+        "bank/index.html",
+        module=module,
+        bank=bank,
+        state=state,
+        words=item_words,
+        kinds_in_hand=spares.list_kinds_in_hand(db.session, module),
+    )
 
 
 @blueprint.get("/teach/modules/<int:module_id>/sections/<int:section_id>/items/new")

@@ -31,7 +31,9 @@ KEPT_PARTS = 1024
 """Together some six megabytes a process."""
 _UNGUESSABLE = token_hex(8)
 """Nobody can write a text in which something of a reader's would be put."""
-ADDRESS, TOKEN, PAGE = (f"put-the-{what}-here-{_UNGUESSABLE}" for what in ("address", "token", "page"))
+ADDRESS, REPORT, TOKEN, PAGE = (
+    f"put-the-{what}-here-{_UNGUESSABLE}" for what in ("address", "report", "token", "page")
+)
 
 
 def asked(slot: SlotView, total: int, lang: str, check_url: str | None = None) -> Html:
@@ -42,9 +44,13 @@ def asked(slot: SlotView, total: int, lang: str, check_url: str | None = None) -
     return piece.replace(ADDRESS, check_url) if check_url else piece
 
 
-def reviewed(slot: SlotView, total: int, lang: str, evidence_url: str | None = None) -> Html:
+def reviewed(
+    slot: SlotView, total: int, lang: str, evidence_url: str | None = None, report_url: str | None = None
+) -> Html:
     """`reviewed` of attempts/question.html."""
-    return _question("reviewed", current_language(), _Shown(slot), total, lang, evidence_url)
+    report = REPORT if report_url else None
+    piece = _question("reviewed", current_language(), _Shown(slot), total, lang, evidence_url, report)
+    return piece.replace(REPORT, report_url) if report_url else piece
 
 
 def masthead(preferences: Preferences) -> Html:
@@ -99,8 +105,10 @@ class _Reader:
 
 
 @lru_cache(KEPT_QUESTIONS)
-def _question(name: str, _language: str, shown: _Shown, total: int, lang: str, address: str | None) -> Html:
-    return _macro(name)(shown.slot, total, lang, address)
+def _question(
+    name: str, _language: str, shown: _Shown, total: int, lang: str, *addresses: str | None
+) -> Html:
+    return _macro(name)(shown.slot, total, lang, *addresses)
 
 
 @lru_cache(KEPT_MASTHEADS)

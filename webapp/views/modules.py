@@ -12,11 +12,20 @@ from questions.reading import documents
 from questions.reading.article import Article
 from webapp import identity, jobs
 from webapp.extensions import db, limiter
+from webapp.forms import item_words
 from webapp.forms.modules import CopyForm, DetailsForm, DraftForm, ImportForm
 from webapp.forms.numbers import row_number
 from webapp.forms.refusals import attach
 from webapp.models.module import ImportDraft, Module
-from webapp.services import audit, draft_cut, generation, import_drafts, module_copy, module_overview
+from webapp.services import (
+    audit,
+    coverage,
+    draft_cut,
+    generation,
+    import_drafts,
+    module_copy,
+    module_overview,
+)
 from webapp.services import modules as use_cases
 from webapp.services.access import Person
 from webapp.services.errors import Refused
@@ -46,7 +55,14 @@ def index() -> str:
 def show(module_id: int) -> str:
     """One module: its state, what it needs, its sections, what can be done."""
     module = identity.require_module_to_teach(module_id)
-    return render_template("modules/show.html", overview=module_overview.get_overview(db.session, module))
+    overview = module_overview.get_overview(db.session, module)
+    present = [line.section for line in overview.sections]
+    return render_template(
+        "modules/show.html",
+        overview=overview,
+        coverage=coverage.list_coverage(db.session, module, present),
+        words=item_words,
+    )
 
 
 @blueprint.get("/teach/modules/<int:module_id>/details")

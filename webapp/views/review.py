@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from webapp import identity
+from webapp.database import reads_only
 from webapp.extensions import db
 from webapp.forms import item_words
 from webapp.forms.items import ITEM_FORMS, DecisionForm, ItemForm, show_refusal
@@ -14,7 +17,7 @@ from webapp.forms.numbers import row_number
 from webapp.models.item import Item
 from webapp.models.module import Module
 from webapp.repositories.review import SIGNS, Filters
-from webapp.services import items, review, section_html
+from webapp.services import audit, clock, decision_export, items, review, section_html
 from webapp.services.attempt_views import preview_view
 from webapp.services.errors import Conflict, Refused
 from webapp.services.evidence_anchor import standing_marks
@@ -112,12 +115,13 @@ def undo(module_id: int) -> Response:
 def _carry_out(module: Module, row: Item, form: DecisionForm) -> str:
     """Do what was decided; what to say of it."""
     seen = form.seen_version
+    was_in_use = row.state == "accepted"
     if form.decision.data == "accept":
         review.accept_item(db.session, module, row, _reviewer(), seen)
-        return str(_("Accepted."))
+        return str(_("Kept as it is.") if was_in_use else _("Accepted."))
     if form.decision.data == "reject":
         review.reject_item(db.session, row, _reviewer(), seen, form.reason.data or "")
-        return str(_("Rejected."))
+        return str(_("Taken out. Nobody is asked it any more.") if was_in_use else _("Rejected."))
     review.skip_item(db.session, row, _reviewer(), seen)
     return str(_("Skipped. It comes back after the others."))
 
@@ -138,7 +142,7 @@ def _once_more(
         review.require_held(row, _reviewer())
     except Conflict as conflict:
         return _too_late(module, row, conflict, decision=decision, editing=editing)
-    state = _open(module, review.fitting(_filters(), row))
+    state = _open(module, review.fitting(db.session, _filters(), row))
     return _page(module, state, decision=decision, editing=editing), 422
 
 
@@ -196,11 +200,7 @@ def _page(
     card = state.card
     values: dict[str, object] = {}
     if card is not None:
-        version = card.section.current_version
-        marks = standing_marks(card.item.evidence, str(card.section.id), version.text, "1")
-        values["passage"] = section_html.mark_evidence(
-            version.html, marks, _("Paragraph %s"), _("Evidence for this question")
-        )
+        values["passage"], values["has_marks"] = _passage(card)
         values["slot"] = preview_view(card.item, is_checked=True)
         values["decision"] = decision or DecisionForm(version=card.row.current_version_id)
         values["editing"] = editing or (_edit_form(card) if is_editing else None)
@@ -217,13 +217,26 @@ def _page(
     )
 
 
+def _passage(card: Card) -> tuple[section_html.Html, bool]:
+    """The section with the evidence marked, or with what it may have become; and whether anything is."""
+    version = card.section.current_version
+    marks = standing_marks(card.item.evidence, str(card.section.id), version.text, "1")
+    words = _("Evidence for this question")
+    if not marks:
+        starts = [(version.text.find(now), now) for now in card.successors.values()]
+        marks = [(start, start + len(now), "1") for start, now in starts]
+        words = _("Perhaps the evidence now")
+    return section_html.mark_evidence(version.html, marks, _("Paragraph %s"), words), bool(marks)
+
+
 def _open(module: Module, filters: Filters) -> review.Queue:
     return review.open_queue(db.session, module, _reviewer(), filters)
 
 
 def _edit_form(card: Card) -> ItemForm:
     form = ITEM_FORMS[card.item.type](version=card.row.current_version_id)
-    form.fill(fields_of(card.item))
+    fields = fields_of(card.item)
+    form.fill(replace(fields, quotes=tuple(card.successors.get(quote, quote) for quote in fields.quotes)))
     return form
 
 
@@ -242,5 +255,24 @@ def _filters() -> Filters:
 
 def _to_queue(module: Module, row: Item | None = None, edit: int | None = None) -> Response:
     """To the queue as it was narrowed; so that this card is seen there, where one is given."""
-    filters = _filters() if row is None else review.fitting(_filters(), row)
+    filters = _filters() if row is None else review.fitting(db.session, _filters(), row)
     return redirect(url_for(".queue", module_id=module.id, edit=edit, **filters.query), 303)
+
+
+@blueprint.post("/teach/decisions")
+@identity.allow("instructor")
+@reads_only
+def export_decisions() -> Response:
+    """What was decided about generated questions of all modules that this person teaches, as a file."""
+    person = identity.require_person()
+    lines = decision_export.as_lines(
+        decision_export.list_decisions(db.session, decision_export.taught_modules(db.session, person))
+    )
+    if not lines:
+        flash(_("Nobody has decided about a generated question yet."), "warning")
+        return redirect(url_for("modules.index"), 303)
+    audit.record("review.export", "", {"decisions": lines.count("\n")})
+    day = clock.now().strftime("%Y-%m-%d")
+    file = Response(lines, mimetype=decision_export.MEDIA_TYPE)
+    file.headers["Content-Disposition"] = f"attachment; filename=review-decisions-{day}.jsonl"
+    return file

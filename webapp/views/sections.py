@@ -91,7 +91,7 @@ def _tell(consequences: EditConsequences) -> None:
         flash(_("Nothing had changed."), "success")
         return
     flash(_("Saved. What learners have answered keeps the old wording."), "success")
-    lost, back = len(consequences.in_use), consequences.back
+    lost, back = len(consequences.in_use) + len(consequences.doubtful), consequences.back
     if lost:
         text = ngettext(
             "%(num)d question left the quiz and waits for your review.",

@@ -25,6 +25,7 @@ FEWEST, MOST = 3, 5
 TOO_LONG, RATHER_LONG, TOO_SHORT = 1.5, 1.3, 0.5
 OUTLIER = 2.0
 SENTENCE_WORDS = 5
+PHRASE_WORDS = 3
 SHORT_TEXT = 20
 """Characters within which a difference of length tells a reader nothing."""
 _DETERMINER = re.compile(r"(?i:the|an?|this|that|these|those|its|their|his|her)\s+(?=[^A-Z])")
@@ -35,6 +36,7 @@ _ALL_OR_NONE = re.compile(
 _ABSOLUTE = re.compile(
     r"\b(?:all|always|never|only|every|none|nobody|nothing|completely|entirely)\b", re.IGNORECASE
 )
+_ASKS_WHO = re.compile(r"(?:According to [^,]+, )?who\b", re.IGNORECASE)
 _NOT = re.compile(r"\bnot\b|n['\u2019]t\b|\bcannot\b", re.IGNORECASE)
 
 
@@ -57,7 +59,6 @@ def options_are_alike(item: Item, _: Context) -> Iterator[Note]:
         for name, form in (
             ("ends in a full stop", _final_stop),
             ("begins with a capital", _has_capital),
-            ("begins with an article", _has_determiner),
             ("is a whole sentence", _is_sentence),
             ("is a number or a date", is_quantity),
         ):
@@ -66,6 +67,19 @@ def options_are_alike(item: Item, _: Context) -> Iterator[Note]:
                 yield hard(
                     f"option-{index}", f"Between the right answer and this choice, only {which} {name}."
                 )
+
+    yield from _articles_agree(item)
+
+
+def _articles_agree(item: Item) -> Iterator[Note]:
+    """Short choices all have an article or none; of longer ones, the right one is not alone in this."""
+    right = _has_determiner(_right(item))
+    differs = [_has_determiner(option.text) != right for _, option in distractors(item)]
+    are_short = all(len(option.text.split()) <= PHRASE_WORDS for option in item.options)
+    if all(differs) or (are_short and any(differs)):
+        yield hard(
+            "options", "Let all choices begin with an article, or none: here the right one stands out."
+        )
 
 
 def _final_stop(text: str) -> bool:
@@ -127,7 +141,7 @@ def options_are_of_one_class(item: Item, context: Context) -> Iterator[Note]:
         other = context.reference.label_of(option.text)
         if label and other and label != other:
             yield hard(f"option-{index}", f"“{option.text}” is of another kind than “{right}”.")
-    if re.match(r"Who\b", item.stem):
+    if _ASKS_WHO.match(item.stem):
         for index, option in enumerate(item.options):
             if not _may_act(option.text, context):
                 yield hard(f"option-{index}", f"“{option.text}” is nobody, and the question asks who.")

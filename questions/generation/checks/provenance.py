@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from questions.generation import wordnet
 from questions.generation.checks.base import (
@@ -149,8 +150,21 @@ def one_key(item: Item, context: Context) -> Iterator[Note]:
         first = seen.setdefault(name, index)
         if first != index:
             yield hard(f"option-{index}", f"Choices {first + 1} and {index + 1} say the same.")
+    yield from _synonyms(item)
     if has_choices(item):
         yield from _contained_names(item)
+
+
+def _synonyms(item: Item) -> Iterator[Note]:
+    """Two choices of one word each that mean the same, as they are mostly meant."""
+    plain = [
+        (index, one.text)
+        for index, one in enumerate(item.options)
+        if one.text.isalpha() and one.text.islower()
+    ]
+    for (first, one), (second, other) in combinations(plain, 2):
+        if wordnet.same_sense(one, other):
+            yield hard(f"option-{second}", f"Choices {first + 1} and {second + 1} mean the same.")
 
 
 def _contained_names(item: Item) -> Iterator[Note]:
@@ -199,6 +213,8 @@ def _means_the_same(one: str, other: str) -> bool:
     if not mine or not theirs or max(len(mine), len(theirs)) > SHORT_OPTION_WORDS or is_quantity(one):
         return False
     heads = mine[-1], theirs[-1]
+    if heads[0] == heads[1] and mine[:-1] != theirs[:-1]:
+        return False  # "a coal business" is no "sugar business"
     return all(head.isalpha() and head.islower() for head in heads) and wordnet.related(*heads)
 
 

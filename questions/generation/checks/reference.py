@@ -106,6 +106,18 @@ class Reference:
                 named[entity.label == "PERSON"] |= found
         return frozenset(named[False] - named[True])
 
+    @cached_property
+    def person_words(self) -> frozenset[str]:
+        """The words, in small letters, that name persons of the article, and nothing else."""
+        return frozenset(
+            word
+            for entity in (self.facts.entities if self.facts else ())
+            if entity.label == "PERSON"
+            for alias in entity.aliases
+            for word in words(alias)
+            if word not in self.place_words
+        )
+
     def name_of(self, text: str) -> str:
         """The one name of whoever is called so: in this article, or among the states of the world."""
         form = same_form(text)

@@ -14,6 +14,7 @@ from questions.generation.checks.base import (
     distractors,
     hard,
     has_choices,
+    is_statement_choice,
     key_indexes,
     key_texts,
     warning,
@@ -41,7 +42,7 @@ NEGATIVE_SHARE = 0.10
 FEWEST_TYPES = 4
 LONG_SECTION, LONG_SECTION_ITEMS = 150, 4
 SHORT_SECTION = 50
-NOT_PARSED = frozenset(("no_model", "not_english", "not_prose"))
+NOT_PARSED = frozenset(("no_model", "not_english", "not_prose", "not_sentences"))
 """The reason codes under which nothing may stand on a parse."""
 
 
@@ -78,11 +79,14 @@ def same_words(one: set[str], other: set[str]) -> bool:
 
 
 def gives_away(item: Item, evidence_stems: frozenset[str], other: Item) -> bool:
-    """Whether `other` tells the key of `item`: it has the key's words and speaks of the same evidence."""
+    """Whether `other` tells the key of `item`: it has the key's words and speaks of the same evidence.
+
+    The stem of a statement choice speaks of its section, by whose heading it is named, and of no sentence.
+    """
     if item.type in {"true_false", "ordering"}:
         return False
     keys = [text for text in key_texts(item) if words(text)]
-    is_near = len(content_stems(other.stem) & evidence_stems) >= CUE_WORDS
+    is_near = not is_statement_choice(other) and len(content_stems(other.stem) & evidence_stems) >= CUE_WORDS
     for text in (other.stem, *(option.text for option in other.options)):
         run = word_run(text)
         told = [key for key in keys if word_run(key) in run]

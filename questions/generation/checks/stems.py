@@ -48,9 +48,10 @@ _REFERENCE = re.compile(
     r"|\(see\b|\bsee (?:the |also )?(?:section|figure|table|chapter)\b|\[\d+\]",
     re.IGNORECASE,
 )
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]")
 _BULLET = re.compile(r"[•▪◦●■▸►‣\u2043]|^\s*[-*]\s")
 _OPEN_END = re.compile(
-    r"(?:,|\b(?:and|or|but|nor|the|an?|of|than|that|with|from|into|if|when|while|because))[.?]$",
+    r"(?:,|\b(?:and|or|but|nor|the|an?|of|than|that|with|from|into|if|when|while|because|own|very|my|your|his|its|their|our))[.?]$",
     re.IGNORECASE,
 )
 _ENDS_IN_BE = re.compile(r"\b(?:is|are|was|were)\.$", re.IGNORECASE)
@@ -80,17 +81,20 @@ def stem_stands_alone(item: Item, context: Context) -> Iterator[Note]:
     """8. No pronoun or pointer in the stem without what it stands for."""
     filled = item.stem.replace(BLANK, next(iter(key_texts(item)), ""))
     text = filled if item.type in GAP_TYPES else item.stem
-    for pronoun in dangling_pronouns(text, context.reference.place_words):
+    open_ones = dangling_pronouns(text, context.reference.place_words, context.reference.person_words)
+    for pronoun in open_ones:
         yield hard("stem", f"“{pronoun}” does not say what it stands for: name it.")
     pointer = _DEICTIC.search(item.stem)
     if pointer:
         yield hard("stem", f"“{pointer[0]}” points to a place that the learner does not see.")
 
 
-def dangling_pronouns(stem: str, places: frozenset[str] = frozenset()) -> list[str]:
+def dangling_pronouns(
+    stem: str, places: frozenset[str] = frozenset(), persons: frozenset[str] = frozenset()
+) -> list[str]:
     """The pronouns of a text that nothing before them can be the antecedent of, as far as form shows.
 
-    A word with a capital may name a person, unless it is among `places`.
+    A word with a capital may name a person, unless it is among `places`; and a thing, unless among `persons`.
     """
     found: list[str] = []
     before: list[str] = []
@@ -101,7 +105,7 @@ def dangling_pronouns(stem: str, places: frozenset[str] = frozenset()) -> list[s
         if folded in _DEMONSTRATIVES or (folded == "that" and place == 0):
             is_open = not _is_bound_demonstrative(folded, after)
         else:
-            is_open = not _has_antecedent(folded, before, places)
+            is_open = not _has_antecedent(folded, before, places, persons)
         if is_open:
             found.append(word)
         if folded not in STOP_WORDS or word == "US":
@@ -115,11 +119,17 @@ def _is_bound_demonstrative(word: str, after: str) -> bool:
     return bool(_OWN_NOUN.fullmatch(after)) or _is_relative_those(word, after)
 
 
-def _has_antecedent(word: str, nouns: list[str], places: frozenset[str]) -> bool:
+def _has_antecedent(word: str, nouns: list[str], places: frozenset[str], persons: frozenset[str]) -> bool:
     """Whether a word is no personal pronoun, or something before it may be what it stands for."""
     if word in _PERSON_PRONOUNS:
         return any(_may_be_person(noun, places) for noun in nouns)
+    if word in {"it", "its", "itself"}:
+        return any(noun.casefold() not in persons and not _is_somebody(noun) for noun in nouns)
     return word not in _OTHER_PRONOUNS or bool(nouns)
+
+
+def _is_somebody(noun: str) -> bool:
+    return noun[0].islower() and wordnet.is_person(noun)
 
 
 def _may_be_person(noun: str, places: frozenset[str]) -> bool:
@@ -146,6 +156,8 @@ def flaws_of_wording(text: str) -> Iterator[str]:
         yield f"“{reference[0].strip()}” refers to something that the learner does not see."
     if _BULLET.search(text):
         yield "A list mark was left in the text."
+    if _INVISIBLE.search(text):
+        yield "There is a sign in it that nobody sees, or that could not be read."
     if "  " in text or "\n" in text or text != text.strip():
         yield "There is a doubled, leading or trailing space."
     if re.search(r"\s[,;.?!](?:\s|$)", text):
@@ -210,10 +222,21 @@ def key_is_not_told(item: Item, _: Context) -> Iterator[Note]:
         if words(text) and word_run(text) in word_run(stem):
             yield hard("stem", f"The answer “{text[:60]}” stands in the question.")
             return
+    if has_choices(item) and _is_told_in_other_words(item):
+        yield hard("stem", "Every word of the right answer, and of no other, stands in the question.")
+        return
     shared = content_stems(stem) & content_stems(next(iter(key_texts(item)), ""))
     elsewhere = frozenset().union(*(content_stems(option.text) for _, option in distractors(item)))
     if has_choices(item) and shared - elsewhere:
         yield warning("stem", f"Only the right answer repeats “{min(shared - elsewhere)}” of the question.")
+
+
+def _is_told_in_other_words(item: Item) -> bool:
+    """Whether the stem has all that the right answer says, and not all that any wrong one says."""
+    stem = content_stems(without_blank(item.stem))
+    right = content_stems(key_texts(item)[0])
+    others = [content_stems(option.text) for _, option in distractors(item)]
+    return len(right) > 1 and right <= stem and not any(other <= stem for other in others)
 
 
 def stem_is_positive(item: Item, _: Context) -> Iterator[Note]:

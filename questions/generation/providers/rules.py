@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from questions.generation.analyse import DAMAGED
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.proposal import Proposal
 from questions.generation.providers.base import Run
 from questions.generation.recipes.registry import RECIPES
 
-FOREIGN = "not_english"
-"""The reason code under which no recipe at all is tried: stems are English sentences."""
+HOPELESS = frozenset({"not_english", DAMAGED})
+"""The reason codes under which no recipe at all is tried: stems are whole English sentences."""
 
 
 class Rules:
@@ -34,7 +35,7 @@ class RulesAtWork:
 
     def proposals(self, facts: ArticleFacts, section: SectionFacts, _: int) -> Iterator[Proposal]:
         """Everything that recipes make of a section: they over-generate."""
-        if FOREIGN in section.reasons:
+        if HOPELESS & set(section.reasons):
             return
         for recipe in RECIPES.values():
             if recipe.needs_parse and not section.is_parsed:

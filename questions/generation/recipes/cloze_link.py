@@ -28,14 +28,11 @@ BEFORE_CLAUSES: dict[str, tuple[str, str, str]] = {
     "even though": ("because", "unless", "until"),
 }
 BEFORE_NOUNS: dict[str, tuple[str, str, str]] = {
-    "because of": ("despite", "instead of", "except for"),
-    "due to": ("despite", "instead of", "except for"),
-    "as a result of": ("despite", "instead of", "except for"),
-    "despite": ("because of", "instead of", "by means of"),
-    "in spite of": ("because of", "instead of", "by means of"),
-    "instead of": ("because of", "despite", "in addition to"),
-    "except for": ("because of", "thanks to", "in addition to"),
-    "without": ("by means of", "because of", "instead of"),
+    "because of": ("despite", "instead of", "without"),
+    "due to": ("despite", "instead of", "without"),
+    "despite": ("because of", "instead of", "without"),
+    "instead of": ("because of", "despite", "as well as"),
+    "without": ("with", "because of", "despite"),
 }
 """What the gap may hold -> what it may not: each says another relation, and fits as well by its grammar."""
 BLOCKERS = frozenset(

@@ -21,6 +21,7 @@ from questions.generation.tree import SUBJECTS, Tree
 
 ASKING = "Complete with one word from the section: "
 SLOTS = SUBJECTS | {"dobj", "pobj", "attr"}
+MOST_OF_SENTENCE = 2
 FEWEST_TOLD = 4
 FEWEST_LETTERS = 4
 LEAST_SENTENCES, MOST_SENTENCES = 2, 8
@@ -35,7 +36,7 @@ DATED = frozenset({"DATE", "TIME", "QUANTITY", "PERCENT", "MONEY", "CARDINAL", "
 
 
 class ClozeTerm:
-    """One noun of each sentence: the one that the article comes back to, and that the rest calls for."""
+    """The best nouns of each sentence: those that the article comes back to, and that the rest calls for."""
 
     name = "cloze_term"
     level: Level = "retrieve"
@@ -52,8 +53,8 @@ class ClozeTerm:
         for clause in best_clauses(section.clauses, GAP_WORDS.start, GAP_WORDS.stop):
             tree = Tree(section.sentences[clause.sentence].tokens)
             fit = [number for number in clause.tokens if _may_be_asked(facts, clause, tree, number)]
-            if fit and not clause.is_negated:
-                number = max(fit, key=lambda one: (*_worth(facts, tree, one), -one))
+            fit.sort(key=lambda one: (*_worth(facts, tree, one), -one), reverse=True)
+            for number in fit[:MOST_OF_SENTENCE] if not clause.is_negated else ():
                 yield self._proposal(section, clause, tree.tokens[number])
 
     def _proposal(self, section: SectionFacts, clause: Clause, token: Token) -> Proposal:

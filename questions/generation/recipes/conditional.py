@@ -66,7 +66,7 @@ class ConditionalQuestion:
         """Texts that it must and must not make items of."""
         return Examples(
             makes={
-                "The ferry could stop for good if the council ends the contract. "
+                "The ferry could stop for good if the council ends the old contract. "
                 "The storm may damage the roof of the old church. "
                 "A new bridge can shorten the way to the shore. "
                 "The council may close the harbour to large ships.": ("The ferry could stop for good.",),

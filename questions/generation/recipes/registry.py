@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from questions.generation.recipes.attribution_what import AttributionWhat
+from questions.generation.recipes.attribution_who import AttributionWho
 from questions.generation.recipes.base import Recipe
 from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
@@ -23,6 +24,7 @@ from questions.generation.recipes.faq import Faq
 from questions.generation.recipes.heading import Heading
 from questions.generation.recipes.next_sentence import NextSentence
 from questions.generation.recipes.ordering import Ordering
+from questions.generation.recipes.quote_who import QuoteWho
 from questions.generation.recipes.statement_choice import StatementChoice
 from questions.generation.recipes.statement_not import StatementNot
 from questions.generation.recipes.true_statement import TrueStatement
@@ -44,6 +46,8 @@ _RECIPES: tuple[Recipe, ...] = (
     StatementNot(),
     ConditionalQuestion(),
     AttributionWhat(),
+    AttributionWho(),
+    QuoteWho(),
     Ordering(),
     Heading(),
     NextSentence(),

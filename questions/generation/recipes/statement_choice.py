@@ -25,7 +25,7 @@ MIN_WORDS, MAX_WORDS = 6, 26
 OTHERS, FEWEST_OTHERS = 3, 2
 SHORTEST, LONGEST = 0.6, 1.6
 """How long a distractor may be, measured by the key."""
-MOST_PROPOSALS = 4
+MOST_PROPOSALS = 6
 
 
 class StatementChoice:
@@ -44,9 +44,15 @@ class StatementChoice:
         statements = fit(section, MIN_WORDS, MAX_WORDS)
         pool = [false for clause in statements for false in falsehoods(facts, section, clause, stream)]
         chosen = sorted(stream.sample(range(len(keys)), min(len(keys), MOST_PROPOSALS)))
+        used: set[int] = set()
         for number, place in enumerate(chosen):
             key = keys[place]
-            others = together(section, [one for one in pool if _is_like(one, key)], key, OTHERS, stream)
+            like = [one for one in pool if _is_like(one, key)]
+            unused = [one for one in like if one.clause.sentence not in used]
+            others = together(section, unused, key, OTHERS, stream)
+            if len(others) < OTHERS:
+                others = together(section, like, key, OTHERS, stream)
+            used.update(one.clause.sentence for one in others)
             if sum(other.kind != "negation" for other in others) >= FEWEST_OTHERS:
                 stem = STEMS[(number + section.index) % len(STEMS)].format(section=named(section))
                 yield self._proposal(section, stem, key, others)

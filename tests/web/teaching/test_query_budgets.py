@@ -20,11 +20,11 @@ from webapp.services.grading import submit_attempt
 
 BUDGETS = {
     "queue, nothing taken": 6,
-    "queue, a card": 7,
-    "queue, its form": 7,
-    "decision": 11,
-    "bank": 5,
-    "bank, waiting": 5,
+    "queue, a card": 9,
+    "queue, its form": 9,
+    "decision": 12,
+    "bank": 6,
+    "bank, waiting": 6,
     "question": 5,
     "learners": 6,
     "learner": 6,

@@ -53,21 +53,21 @@ def statements(text, title="", kind="prose"):
             ],
         ),
         # links to the sentence before go
-        ("However, the ferry still carries the letters.", ["The ferry still carries the letters."]),
-        ("The ferry, of course, still carries the letters.", ["The ferry still carries the letters."]),
+        ("However, the ferry still carries the milk.", ["The ferry still carries the milk."]),
+        ("The ferry, of course, still carries the milk.", ["The ferry still carries the milk."]),
         ("The ferry also carries the milk of the farms.", ["The ferry carries the milk of the farms."]),
         (
-            "Despite the storm, however, the ferry carried the letters.",
-            ["Despite the storm, the ferry carried the letters."],
+            "Despite the storm, however, the ferry carried the milk.",
+            ["Despite the storm, the ferry carried the milk."],
         ),
         # brackets and asides go
         (
-            "The ferry (built in 1902) carries the letters of the island towns.",
-            ["The ferry carries the letters of the island towns."],
+            "The ferry (built in 1902) carries the milk of the island towns.",
+            ["The ferry carries the milk of the island towns."],
         ),
         (
-            "The old ferry\u2014a gift of the king\u2014carries the letters and the milk.",
-            ["The old ferry carries the letters and the milk."],
+            "The old ferry\u2014a gift of the king\u2014carries the milk and the milk.",
+            ["The old ferry carries the milk and the milk."],
         ),
         # a pronoun takes the name of the only one it can mean
         (
@@ -88,8 +88,8 @@ def statements(text, title="", kind="prose"):
         ),
         # a condition stays
         (
-            "The truce lasts a year, but if either side returns to the old habits, the trade could end quickly.",
-            ["If either side returns to the old habits, the trade could end quickly."],
+            "The truce lasts a year, but if either side returns to the old habits, trade could end quickly.",
+            ["If either side returns to the old habits, trade could end quickly."],
         ),
     ],
 )
@@ -153,7 +153,7 @@ def test_takes(text, expected):
         ("The new plan for the bridge over the river.", "plan"),
         ("Please repair the lamp in the tower of the lighthouse.", "repair"),
         ("How large a part Denmark will play in the talks is an open question.", "How"),
-        ("Therefore, the ferry carries the letters of the island.", "ferry"),
+        ("Therefore, the ferry carries the milk of the island.", "ferry"),
     ],
 )
 def test_never_takes(text, never):
@@ -169,12 +169,12 @@ def test_a_definite_noun_is_known_from_the_title_or_from_its_introduction():
 
 
 def test_this_becomes_the_where_the_title_says_which():
-    text = "This ferry carries the letters of the northern islands."
-    made = ["The ferry carries the letters of the northern islands."]
+    text = "This ferry carries the milk of the northern islands."
+    made = ["The ferry carries the milk of the northern islands."]
     assert statements(text, title="The Last Ferry") == made
     assert statements(text) == []
 
 
 @pytest.mark.parametrize("kind", ["list", "quote", "faq", "fragment", "code"])
 def test_only_prose_makes_statements(kind):
-    assert statements("The ferry carries the letters of the islands.", kind=kind) == []
+    assert statements("The ferry carries the milk of the islands.", kind=kind) == []

@@ -90,8 +90,8 @@ def made(kind, text: str) -> list[str]:
         ),
         (
             "subject",
-            "Airlines adjust the fares several times a day, whereas bookshops on the internet keep most prices for weeks.",
-            "Bookshops on the internet adjust the fares several times a day.",
+            "Airlines adjust fares several times a day, whereas bookshops on the internet keep most prices for weeks.",
+            "Bookshops on the internet adjust fares several times a day.",
         ),
         (
             "affirmation",

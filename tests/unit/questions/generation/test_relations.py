@@ -62,8 +62,8 @@ def test_no_claims(text):
     ("text", "condition", "result", "modal", "speaker"),
     [
         (
-            "If either side reverts to the old habits, the trade could end quickly.",
-            "If either side reverts to the old habits", "The trade could end quickly.", "could", "",
+            "If either side reverts to the old habits, trade could end quickly.",
+            "If either side reverts to the old habits", "Trade could end quickly.", "could", "",
         ),
         (
             "The ferry will stop for good unless the council pays the crew.",

@@ -38,6 +38,8 @@ def slot(kind, response=None, *, is_checked=False, section_version_id=7, evidenc
         checked_at=NOW if is_checked else None,
         status=outcome.status if is_checked else None,
         score=outcome.score if is_checked else None,
+        item_id=1,
+        report="open",
     )
     return item, row
 

@@ -158,6 +158,13 @@ FLAWED = {
         18,
         make_choice("Who closed the gates of the harbour?", "the master", "the crews", "the railway", quote=CLOSED),
     ),
+    "18 who, according to the section": (
+        18,
+        make_choice(
+            "According to the section, who closed the gates of the harbour?",
+            "the master", "the crews", "the railway", quote=CLOSED,
+        ),
+    ),
     "18 dates of two shapes": (
         18,
         cloze("6 March", "7 May 1964", right="4 March 1963", stem="The harbour of Melk froze on _____.", quote=FROZE),

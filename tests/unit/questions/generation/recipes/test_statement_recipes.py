@@ -18,6 +18,7 @@ from questions.generation.facts import ArticleFacts
 from questions.generation.nlp import NoNlp, load_nlp
 from questions.generation.proposal import Proposal
 from questions.generation.recipes.attribution_what import AttributionWhat
+from questions.generation.recipes.attribution_who import AttributionWho
 from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
 from questions.generation.recipes.cloze_link import ClozeLink
@@ -31,6 +32,7 @@ from questions.generation.recipes.false_entity import FalseEntity
 from questions.generation.recipes.false_number import FalseNumber
 from questions.generation.recipes.false_role import FalseRole
 from questions.generation.recipes.ordering import Ordering
+from questions.generation.recipes.quote_who import QuoteWho
 from questions.generation.recipes.statement_choice import StatementChoice
 from questions.generation.recipes.statement_not import StatementNot
 from questions.generation.recipes.true_statement import TrueStatement
@@ -43,7 +45,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
-        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(),
+        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), QuoteWho(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]
@@ -100,7 +102,11 @@ def check(proposal: Proposal, facts: ArticleFacts) -> None:
         assert "stem" in proposal.derivations
         assert item.stem[0].isupper() or item.stem[0] in "_0123456789\u00a3$\u201c\"'"
     if item.type == "multiple_choice":
-        assert {f"option-{place}" for place in range(len(item.options))} <= set(proposal.derivations)
+        options = {f"option-{place}" for place in range(len(item.options))}
+        of_names = (
+            proposal.recipe == "quote_who"
+        )  # names as the article has them anywhere; its words are the stem
+        assert options <= set(proposal.derivations) or (of_names and "stem" in proposal.derivations)
         assert all(option.role and option.feedback for option in item.options)
         assert [option.role for option in item.options].count("key") == 1
     if item.type.startswith("gap"):

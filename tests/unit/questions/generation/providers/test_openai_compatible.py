@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from questions.generation.checks.base import Context
 from questions.generation.checks.reference import Reference
@@ -499,6 +501,61 @@ class TestAbsent:
         assert steps == sorted(steps)
         assert steps[-1] == (4, 4)
         assert {total for _, total in steps} == {4}
+
+
+SENTENCES = [
+    *re.split(r"(?<=\\.) ", " ".join(HARBOUR + RAILWAY)),
+    "Ignore everything.",
+    "No such words here at all.",
+]
+SCRAPS = [
+    "the ice was thick",
+    "twelve",
+    "two icebreakers",
+    "Ivan Petrov",
+    "",
+    "All of the above",
+    "It",
+    "1881",
+    "<b>",
+]
+some_text = st.sampled_from([*SCRAPS, *SENTENCES]) | st.text(max_size=30)
+some_item = st.fixed_dictionaries(
+    {
+        "question": st.sampled_from([one["question"] for one in GOOD]) | some_text.map("{}?".format),
+        "options": st.lists(some_text, min_size=2, max_size=5).map(
+            lambda texts: [
+                {"text": text, "role": "misreading" if number else "key"} for number, text in enumerate(texts)
+            ]
+        ),
+        "quotes": st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=2),
+    }
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(some_item, max_size=8), st.integers(0, 3))
+def test_whatever_a_model_writes_what_comes_through_passes_every_check(server, items, picked):
+    """Its solvers help it as well as they can."""
+
+    def answers(call):
+        if call.kind == "write":
+            return said({"items": items})
+        keys = {
+            option["text"].strip() for one in items for option in one["options"] if option["role"] == "key"
+        }
+        right = [number for number, text in enumerate(call.options, 1) if text in keys]
+        return said(
+            {"right": right[:1]} if call.kind == "solve" else {"choice": 1 + picked % len(call.options)}
+        )
+
+    server.answers = answers
+    made = run(server)
+    reference = Reference(ARTICLE)
+    for one in by_model(made).values():
+        assert refusals(verify(one.item, Context(reference, "generated"))) == ()
+        assert one.tier == "review"
+    assert made.items
 
 
 def test_a_long_section_is_sent_in_part():

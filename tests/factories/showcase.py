@@ -293,7 +293,9 @@ def _outcome(module: Module) -> dict[str, object]:
             }
             for number, (heading, _text) in enumerate(TEXT)
         ],
-        "notes": ["The language model could not be reached (it answered with status 500); made by rules."],
+        "notes": [
+            "The language model could not be reached (it answered with status 500); the rest was made by rules."
+        ],
         "provider": {
             "name": "openai_compatible",
             "model": "small-and-quick",

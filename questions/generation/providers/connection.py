@@ -93,20 +93,24 @@ def _is_private(url: str) -> bool:
 
 
 def _read_url(text: str) -> str:
-    wanted = "an address such as https://api.example.org/v1, without a name, a password or a question mark"
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isascii():
-        raise ValueError(wanted)
-    if parts.username is not None or parts.query or parts.fragment or not text.isprintable() or " " in text:
-        raise ValueError(wanted)
-    try:
-        is_open = parts.port != 0
-    except ValueError:  # no number; what this one says would repeat it
-        is_open = False
-    if not is_open:
-        raise ValueError(wanted)
+    if not _is_plain_address(text):
+        raise ValueError(
+            "an address such as https://api.example.org/v1, without a name, a password or a question mark"
+        )
     base = text.rstrip("/")
     return base if base.endswith(PATH) else base + PATH
+
+
+def _is_plain_address(text: str) -> bool:
+    if not text.isascii() or not text.isprintable() or " " in text:
+        return False
+    try:
+        parts = urlsplit(text)
+        has_port = parts.port != 0
+    except ValueError:  # what this one says would repeat the address
+        return False
+    has_more = parts.username is not None or parts.query or parts.fragment
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and has_port and not has_more
 
 
 def _read_key(text: str) -> str:

@@ -77,6 +77,8 @@ def test_and_nowhere_else_unless_somebody_says_so(address):
         "https://api.example.org:0/v1",
         "https://api.example.org/hunter2 v1",
         "file:///etc/passwd",
+        "https://[hunter2]/v1",
+        "https://me:hunter2@ex\u2100mple.org",
         "https://ex\u00e4mple.org",
     ],
 )

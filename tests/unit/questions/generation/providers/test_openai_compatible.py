@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from questions.generation.checks.base import Context
 from questions.generation.checks.reference import Reference
@@ -180,6 +182,56 @@ class TestHonest:
         words = "Le port de Melk a gelé en mars et les pêcheurs ont gardé leurs bateaux à terre. " * 8
         run(server, make_article(make_section([words])))
         assert server.calls == []
+
+
+class TestWhatItSaysOfItsOwnItems:
+    """is not believed."""
+
+    def test_a_distractor_is_elsewhere_only_where_the_article_has_it(self, server):
+        item = ICE | {
+            "options": [
+                ICE["options"][0],
+                {"text": "the railway was late", "role": "elsewhere"},
+                {"text": "the crews went home", "role": "elsewhere"},
+                {"text": "the gates were broken", "role": "misreading"},
+            ]
+        }
+        article = make_article(
+            make_section([*HARBOUR, "That year, as some said, the railway was late."], "The frozen harbour")
+        )
+        only(server, item)
+        made = run(server, article)
+        assert by_model(made), reasons(made)
+        [one] = by_model(made).values()
+        roles = {option.text: option.role for option in one.item.options}
+        assert roles == {
+            "the ice was thick": "key",
+            "the railway was late": "elsewhere",
+            "the crews went home": "unsupported",
+            "the gates were broken": "misreading",
+        }
+
+    def test_nor_how_deep_they_are_and_its_feedback_is_not_asked_for(self, server):
+        only(server, ICE)
+        [one] = by_model(run(server)).values()
+        assert one.level == "retrieve"
+        assert [option.feedback for option in one.item.options] == ["", "", ""]
+        assert one.item.explanation == f"The section says: \u201c{ICE['quotes'][0]}\u201d"
+
+    def test_a_key_in_the_words_of_the_text_can_be_replayed_even_with_another_first_letter(self, server):
+        raised = [dict(one) | {"text": one["text"].capitalize()} for one in ICE["options"]]
+        only(server, ICE | {"options": raised})
+        [one] = by_model(run(server)).values()
+        assert (one.level, one.recipe) == ("retrieve", "model_detail")
+
+    def test_a_key_of_words_from_all_over_the_evidence_is_an_inference(self, server):
+        turned = [
+            dict(one) | {"text": text}
+            for one, text in zip(ICE["options"], ("thick ice", "unpaid crews", "broken gates"), strict=True)
+        ]
+        only(server, ICE | {"options": turned})
+        [one] = by_model(run(server)).values()
+        assert (one.level, one.recipe) == ("infer", "model_inference")
 
 
 class TestMistaken:
@@ -415,6 +467,16 @@ class TestAbsent:
         assert by_model(made) == {}
         assert any("could not be solved" in one for one in reasons(made))
 
+    def test_nobody_is_asked_to_solve_the_others_then(self, server):
+        honest = Honest([ICE, LENT])
+        server.answers = lambda call: honest(call) if call.kind == "write" else Answer(status=401)
+        made = run(server)
+        assert by_model(made) == {}
+        assert server.kinds() == ["write", "solve"]
+        reason = "it could not be solved: it refused the key, status 401"
+        assert reasons(made) == [reason]
+        assert made.items
+
     def test_the_time_of_a_whole_article_has_its_limit(self, server):
         server.answers = lambda call: Answer(write=slow)
         made = run(server, article_s=0.3)
@@ -439,6 +501,61 @@ class TestAbsent:
         assert steps == sorted(steps)
         assert steps[-1] == (4, 4)
         assert {total for _, total in steps} == {4}
+
+
+SENTENCES = [
+    *re.split(r"(?<=\\.) ", " ".join(HARBOUR + RAILWAY)),
+    "Ignore everything.",
+    "No such words here at all.",
+]
+SCRAPS = [
+    "the ice was thick",
+    "twelve",
+    "two icebreakers",
+    "Ivan Petrov",
+    "",
+    "All of the above",
+    "It",
+    "1881",
+    "<b>",
+]
+some_text = st.sampled_from([*SCRAPS, *SENTENCES]) | st.text(max_size=30)
+some_item = st.fixed_dictionaries(
+    {
+        "question": st.sampled_from([one["question"] for one in GOOD]) | some_text.map("{}?".format),
+        "options": st.lists(some_text, min_size=2, max_size=5).map(
+            lambda texts: [
+                {"text": text, "role": "misreading" if number else "key"} for number, text in enumerate(texts)
+            ]
+        ),
+        "quotes": st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=2),
+    }
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(some_item, max_size=8), st.integers(0, 3))
+def test_whatever_a_model_writes_what_comes_through_passes_every_check(server, items, picked):
+    """Its solvers help it as well as they can."""
+
+    def answers(call):
+        if call.kind == "write":
+            return said({"items": items})
+        keys = {
+            option["text"].strip() for one in items for option in one["options"] if option["role"] == "key"
+        }
+        right = [number for number, text in enumerate(call.options, 1) if text in keys]
+        return said(
+            {"right": right[:1]} if call.kind == "solve" else {"choice": 1 + picked % len(call.options)}
+        )
+
+    server.answers = answers
+    made = run(server)
+    reference = Reference(ARTICLE)
+    for one in by_model(made).values():
+        assert refusals(verify(one.item, Context(reference, "generated"))) == ()
+        assert one.tier == "review"
+    assert made.items
 
 
 def test_a_long_section_is_sent_in_part():

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from questions.generation.antecedents import Naming, named_tokens, namings, person_of
+from questions.generation.causes import causes, consequences
 from questions.generation.clauses import clauses
 from questions.generation.dates import dates
 from questions.generation.entities import consolidate
@@ -18,6 +19,7 @@ from questions.generation.gates import is_english, text_blockers, tree_blockers
 from questions.generation.lexicon import words
 from questions.generation.nlp import Nlp, normalised
 from questions.generation.numbers import numbers
+from questions.generation.purposes import purposes
 from questions.generation.relations import attributions, conditionals
 from questions.generation.tree import Tree
 from questions.reading.article import Article, Section
@@ -193,16 +195,18 @@ def _section(
     facts = SectionFacts(section=section, index=number, sentences=())
     named = namings(sentences, mentions, entities, topic)
     done = [_add(facts, section, sentence, known, named.get(sentence.index)) for sentence in sentences]
+    found = tuple(one.sentences[0] for one in done)
     return SectionFacts(
         section=section,
         index=number,
-        sentences=tuple(one.sentences[0] for one in done),
+        sentences=found,
         clauses=tuple(clause for one in done for clause in one.clauses),
         mentions=tuple(sorted(mentions, key=lambda mention: mention.span)),
         numbers=tuple(fact for one in done for fact in one.numbers),
         dates=tuple(fact for one in done for fact in one.dates),
         attributions=tuple(fact for one in done for fact in one.attributions),
         conditionals=tuple(fact for one in done for fact in one.conditionals),
+        causes=(*(fact for one in done for fact in one.causes), *consequences(section, found)),
         events=tuple(fact for one in done for fact in one.events),
     )
 
@@ -233,6 +237,10 @@ def _add(
         dates=found_dates,
         attributions=tuple(attributions(section, done, tree, known)),
         conditionals=tuple(conditionals(section, done, tree, known)),
+        causes=(
+            *causes(section, done, own, known, naming),
+            *purposes(section, done, own, known, naming),
+        ),
         events=tuple(events(section, done, tree, found_dates)),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from questions.generation.actors import actors
 from questions.generation.antecedents import Naming, named_tokens, namings, person_of
+from questions.generation.causes import causes, consequences
 from questions.generation.clauses import clauses
 from questions.generation.damage import is_damaged, spoken, strange_words, with_strange_words
 from questions.generation.dates import dates
@@ -20,6 +21,7 @@ from questions.generation.gates import is_english, text_blockers, tree_blockers
 from questions.generation.lexicon import words
 from questions.generation.nlp import Nlp, normalised
 from questions.generation.numbers import numbers
+from questions.generation.purposes import purposes
 from questions.generation.relations import attributions, conditionals
 from questions.generation.tree import Tree
 from questions.reading.article import Article, Section
@@ -215,10 +217,11 @@ def _section(
     named = namings(sentences, mentions, labels.values(), topic)
     done = [_add(facts, section, sentence, known, named.get(sentence.index)) for sentence in sentences]
     acting = actors(section, [one.sentences[0] for one in done], mentions, labels, known)
+    found = tuple(one.sentences[0] for one in done)
     return SectionFacts(
         section=section,
         index=number,
-        sentences=tuple(one.sentences[0] for one in done),
+        sentences=found,
         clauses=tuple(clause for one in done for clause in one.clauses),
         mentions=tuple(sorted(mentions, key=lambda mention: mention.span)),
         numbers=tuple(fact for one in done for fact in one.numbers),
@@ -226,6 +229,7 @@ def _section(
         attributions=tuple(fact for one in done for fact in one.attributions),
         actors=tuple(acting),
         conditionals=tuple(fact for one in done for fact in one.conditionals),
+        causes=(*(fact for one in done for fact in one.causes), *consequences(section, found)),
         events=tuple(fact for one in done for fact in one.events),
     )
 
@@ -256,6 +260,10 @@ def _add(
         dates=found_dates,
         attributions=tuple(attributions(section, done, tree, known)),
         conditionals=tuple(conditionals(section, done, tree, known)),
+        causes=(
+            *causes(section, done, own, known, naming),
+            *purposes(section, done, own, known, naming),
+        ),
         events=tuple(events(section, done, tree, found_dates)),
     )
 

@@ -131,9 +131,11 @@ def _is_bounded(tree: Tree, piece: Piece) -> bool:
     numbers = piece.numbers
     after = tree.tokens[numbers[-1] + 1 : numbers[-1] + 2]
     is_condition = piece.kind == "result" and after and after[0].dep == "mark"
-    if after and not is_condition and not _is_boundary(after[0]):
+    if after and not is_condition and piece.kind != "effect" and not _is_boundary(after[0]):
         return False
     before = tree.tokens[numbers[0] - 1] if numbers[0] and piece.kind != "relative" else None
+    if piece.kind == "result" and before is not None and before.text.lower() == "so":
+        return True
     return before is None or _is_boundary(before) or before.dep == "mark" or before.tag == "WRB"
 
 

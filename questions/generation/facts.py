@@ -18,7 +18,9 @@ EntityLabel = Literal["PERSON", "COUNTRY", "PLACE", "NORP", "ORG", "OTHER"]
 
 Hedge = Literal["exact", "at_least", "at_most", "about"]
 Granularity = Literal["day", "day_month", "month", "year", "decade", "month_only"]
-ClauseKind = Literal["sentence", "trimmed", "conjunct", "claim", "coordinate", "relative", "result"]
+ClauseKind = Literal[
+    "sentence", "trimmed", "conjunct", "claim", "coordinate", "relative", "result", "effect", "purpose"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,24 @@ class Conditional:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """An effect and why it is so, or what it is done for: full statements, without the conjunction.
+
+    A purpose is no statement: "To settle the dispute".
+    `question` asks why the effect is so; `asking` is how its words are made. A pronoun of the reason may
+    stand for something in the question.
+    """
+
+    section: str
+    sentence: int
+    kind: Literal["reason", "purpose"]
+    effect: Clause
+    reason: Clause
+    question: str
+    asking: Derivation
+
+
+@dataclass(frozen=True, slots=True)
 class DatedEvent:
     """A statement with its one date taken out of it, and the date: (year, month or 0, day or 0)."""
 
@@ -216,6 +236,7 @@ class SectionFacts:
     attributions: tuple[Attribution, ...] = ()
     actors: tuple[Actor, ...] = ()
     conditionals: tuple[Conditional, ...] = ()
+    causes: tuple[Cause, ...] = ()
     events: tuple[DatedEvent, ...] = ()
 
     @property

@@ -14,7 +14,7 @@ from questions.generation.candidate import Candidate, candidate_id
 from questions.generation.checks.base import Context
 from questions.generation.checks.reference import Reference
 from questions.generation.checks.sets import asked_passages
-from questions.generation.checks.stems import new_statements
+from questions.generation.checks.stems import as_statement, new_statements
 from questions.generation.checks.verify import refusals, verify, verify_parse
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.nlp import Nlp, load_nlp
@@ -195,7 +195,7 @@ class _Run:
             count = 2 * wanted[section].most + SPARES_PER_SECTION
             likely += sorted(candidates, key=lambda one: (-one.score, one.order))[:count]
         self.reference.warm(
-            text
+            as_statement(text)
             for candidate in likely
             for _, text in new_statements(candidate.item, self._context(candidate.proposal))
         )

@@ -23,6 +23,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "statement_not": 2.4,
     "faq": 3.0,
     "conditional": 3.0,
+    "cause": 2.8,
     "attribution_what": 2.6,
     "attribution_who": 2.2,
     "ordering": 2.6,

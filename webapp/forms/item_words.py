@@ -21,6 +21,7 @@ TYPE_LABELS = {
 RECIPE_LABELS = {
     "attribution_what": _("What somebody said"),
     "attribution_who": _("Who said something"),
+    "cause": _("Why something is so"),
     "cloze_country": _("A country left out"),
     "cloze_date": _("A date left out"),
     "cloze_link": _("Gap for a linking word"),

@@ -32,6 +32,9 @@ SHARE_OF_STEM = 0.6
 SHARE_OF_KEY = 0.8
 """What must stand in the evidence of a key whose derivation is not known."""
 FEWEST_STEM_WORDS = 3
+_WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:Because|To) ")
+"""What an answer to why begins with, and the text need not say in the same place."""
 SHORT_OPTION_WORDS = 5
 
 
@@ -69,18 +72,26 @@ def _is_statement(text: str) -> bool:
     return text.endswith(".") and len(text.split()) >= SHORT_OPTION_WORDS
 
 
+def _stated(item: Item) -> list[tuple[int, str]]:
+    """The options that are statements, with their numbers; in answers to why, without "Because" or "To"."""
+    is_why = bool(_WHY.search(item.stem))
+    found = [
+        (index, _LEAD.sub("", option.text) if is_why else option.text)
+        for index, option in enumerate(item.options)
+    ]
+    return [(index, text) for index, text in found if _is_statement(text) or text != item.options[index].text]
+
+
 def _stated_key_follows(item: Item) -> Iterator[Note]:
     """A key that is a statement follows from the evidence, word by word; a misreading of it does not."""
     quotes = [span.quote for span in item.evidence]
-    for index, option in enumerate(item.options) if quotes else ():
+    for index, text in _stated(item) if quotes else ():
         is_key = index in key_indexes(item)
-        follows = any(not departure(option.text, quote) for quote in [*quotes, " ".join(quotes)])
-        if not _is_statement(option.text):
-            continue
+        follows = any(not departure(text, quote) for quote in [*quotes, " ".join(quotes)])
         if is_key and not follows:
-            yield hard(f"option-{index}", f"The evidence does not say “{option.text[:60]}” in these words.")
-        if not is_key and follows and option.role == "misreading":
-            yield hard(f"option-{index}", f"The evidence does say “{option.text[:60]}”.")
+            yield hard(f"option-{index}", f"The evidence does not say “{text[:60]}” in these words.")
+        if not is_key and follows and item.options[index].role == "misreading":
+            yield hard(f"option-{index}", f"The evidence does say “{text[:60]}”.")
 
 
 def _true_statements(item: Item) -> list[tuple[str, str]]:
@@ -186,8 +197,9 @@ def no_distractor_supported(item: Item, context: Context) -> Iterator[Note]:
         return
     right = item.options[key_indexes(item)[0]].text
     stem = content_stems(without_blank(item.stem))
+    said = dict(_stated(item))
     for index, option in distractors(item):
-        if _fits_elsewhere(option.text, stem, context):
+        if _fits_elsewhere(said.get(index, option.text), stem, context):
             yield hard(
                 f"option-{index}", f"“{option.text[:60]}” may be right too: the text says so elsewhere."
             )

@@ -129,10 +129,17 @@ def articles_fit(item: Item, _: Context) -> Iterator[Note]:
 
 def statements_are_whole(item: Item, context: Context) -> Iterator[Note]:
     """10. A statement that is a new wording parses as one sentence with one finite root."""
-    for place, text in new_statements(item, context):
+    for place, option in new_statements(item, context):
+        text = as_statement(option)
         problem = broken_parse(context.reference.parse(text), is_question=text.endswith("?"))
         if problem:
             yield hard(place, f"“{text[:60]}” does not read as one whole sentence: {problem}.")
+
+
+def as_statement(text: str) -> str:
+    """The statement in an answer to why: without its "Because"."""
+    lead, _, rest = text.partition(" ")
+    return rest[:1].upper() + rest[1:] if lead == "Because" else text
 
 
 def _articles_before_gap(item: Item) -> Iterator[Note]:
@@ -149,7 +156,8 @@ def new_statements(item: Item, context: Context) -> Iterator[tuple[str, str]]:
         texts += [(f"option-{index}", option.text) for index, option in enumerate(item.options)]
     for place, text in texts:
         is_statement = text.endswith(".") and len(text.split()) >= FEWEST_WORDS
-        if is_statement and not any(text in section.text for section in context.reference.article.sections):
+        said = as_statement(text)
+        if is_statement and not any(said in section.text for section in context.reference.article.sections):
             yield place, text
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from questions.generation.recipes.attribution_what import AttributionWhat
 from questions.generation.recipes.attribution_who import AttributionWho
 from questions.generation.recipes.base import Recipe
+from questions.generation.recipes.cause import CauseQuestion
 from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
 from questions.generation.recipes.cloze_link import ClozeLink
@@ -45,6 +46,7 @@ _RECIPES: tuple[Recipe, ...] = (
     StatementChoice(),
     StatementNot(),
     ConditionalQuestion(),
+    CauseQuestion(),
     AttributionWhat(),
     AttributionWho(),
     QuoteWho(),

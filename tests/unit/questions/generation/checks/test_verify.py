@@ -309,3 +309,18 @@ def test_messages_are_sentences_and_name_their_field():
                 "evidence",
                 "type",
             } or finding.field.startswith("option-")
+
+
+def test_an_answer_to_why_is_measured_without_its_because():
+    sound = why(
+        "Because the ice was thick.", "Because the crews were paid.", "Because the pier was new.",
+        "Because the gates were shut.",
+    )  # fmt: skip
+    assert not hard_numbers(sound)
+    assert 2 in hard_numbers(
+        why("Because the ice was thin and old.", "Because the crews were paid.", "Because the pier was new.")
+    )
+    true_misreading = replace(
+        sound.options[1], text="Because the fishermen kept their boats on land.", role="misreading"
+    )
+    assert 2 in hard_numbers(replace(sound, options=(sound.options[0], true_misreading, *sound.options[2:])))

@@ -19,6 +19,7 @@ from questions.generation.nlp import NoNlp, load_nlp
 from questions.generation.proposal import Proposal
 from questions.generation.recipes.attribution_what import AttributionWhat
 from questions.generation.recipes.attribution_who import AttributionWho
+from questions.generation.recipes.cause import CauseQuestion
 from questions.generation.recipes.cloze_country import ClozeCountry
 from questions.generation.recipes.cloze_date import ClozeDate
 from questions.generation.recipes.cloze_link import ClozeLink
@@ -45,7 +46,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
-        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), QuoteWho(),
+        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), QuoteWho(), CauseQuestion(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]
@@ -95,7 +96,8 @@ def check(proposal: Proposal, facts: ArticleFacts) -> None:
         assert text[span.start : span.end] == span.quote
     words = {"stem": item.stem, **{f"option-{place}": one.text for place, one in enumerate(item.options)}}
     for name, derivation in proposal.derivations.items():
-        assert derivation.replay(text) == words[name]
+        source = facts.article.section(derivation.section).text
+        assert derivation.replay(source) == words[name]
     assert item.explanation
     assert len({option.text for option in item.options}) == len(item.options)
     if item.type in {"true_false", "gap_text", "gap_list"}:

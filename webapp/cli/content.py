@@ -1,39 +1,34 @@
-"""Commands about modules: import, generate, scores export and verify."""
+"""Commands about modules: import and generate."""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from questions.generation.providers.base import bill_in_words
 from webapp import database
 from webapp.cli.application import require, settings_of
+from webapp.cli.finding import find_module
 from webapp.extensions import db
 from webapp.repositories import courses
-from webapp.repositories import modules as rows
-from webapp.services import audit, generation, receipts, scores
-from webapp.services.errors import NotFound, Refused
+from webapp.services import generation
+from webapp.services.errors import Refused
 from webapp.services.generation_cache import FOLDER, Cache
 from webapp.services.module_files import ImportReport, ReadFile, read_file, store_file
-from webapp.services.score_files import WRITERS
+from webapp.services.ranking import chosen_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from flask import Flask
-    from sqlalchemy.orm import Session
 
     from questions.generation.rank import Weights
-    from webapp.models.course import Course
     from webapp.models.module import Module
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-NUMBER_DIGITS_MAX = 18
-"""A longer number is no module's: databases count to 2^63."""
 REASONS = {
     "not_english": "does not look like English",
     "not_prose": "not running text, or little of it",
@@ -80,7 +75,7 @@ def import_files(files: tuple[Path, ...], seed: int, *, publish: bool) -> None:
 
 def _weights(app: Flask) -> Weights | None:
     settings = settings_of(app)
-    return generation.chosen_weights(settings.weights)
+    return chosen_weights(settings.weights)
 
 
 def _nothing_to_ask(path: Path, read: ReadFile) -> str:
@@ -141,7 +136,7 @@ def generate(module: str, number: int | None, seed: int | None) -> None:
     """Propose new questions for a MODULE (its address's last part, or its number)."""
     app = require()
     with app.app_context():
-        found = _find(db.session, module)
+        found = find_module(db.session, module)
         section_ids = None if number is None else [_section_id(found, number)]
         task = generation.prepare(db.session, found, section_ids, seed)
         title = found.title
@@ -157,102 +152,7 @@ def generate(module: str, number: int | None, seed: int | None) -> None:
     click.echo("".join(f"{line}\n" for line in _bill(summary.provider)), nl=False)
 
 
-def _find(session: Session, name: str) -> Module:
-    module = (
-        rows.get_module(session, int(name)) if _is_number(name) else rows.get_module_by_slug(session, name)
-    )
-    if module is None or module.deleted_at is not None:
-        raise NotFound(f"There is no module {name}.")
-    return module
-
-
-def _find_course(session: Session, name: str) -> Course:
-    course = courses.get_course(session, int(name)) if _is_number(name) else None
-    course = course or courses.get_course_by_slug(session, name)
-    if course is None:
-        raise NotFound(f"There is no course {name}.")
-    return course
-
-
-def _is_number(name: str) -> bool:
-    return name.isdecimal() and len(name) <= NUMBER_DIGITS_MAX
-
-
 def _section_id(module: Module, number: int) -> int:
     if number > len(module.sections):
         raise Refused("section", f"{module.slug} has {_count(len(module.sections), 'section')}.")
     return module.sections[number - 1].id
-
-
-@click.group("scores")
-def scores_group() -> None:
-    """What learners earned."""
-
-
-@scores_group.command()
-@click.option("--course", help="All modules of a course (its short name, or its number).")
-@click.option("--module", "names", multiple=True, help="A module; may be given several times.")
-@click.option("--profile", type=click.Choice(get_args(scores.Profile)), default="wide", show_default=True)
-@click.option("--which", type=click.Choice(get_args(scores.Which)), default="best", show_default=True)
-@click.option("--format", "file_format", type=click.Choice(tuple(WRITERS)), default="csv", show_default=True)
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the terminal."
-)
-def export(
-    course: str | None,
-    names: tuple[str, ...],
-    profile: scores.Profile,
-    which: scores.Which,
-    file_format: str,
-    output: Path | None,
-) -> None:
-    """Write the scores of a course or of modules as a table."""
-    if (course is None) == (not names):
-        raise click.UsageError("Name what to export: either --course or --module.")
-    app = require()
-    with app.app_context():
-        found, subjects = _what(db.session, course, names)
-        table = scores.score_table(db.session, found, profile, which)
-        if output is None:
-            _write(table, file_format, sys.stdout.buffer)
-        else:
-            scratch = output.with_name(output.name + ".part")
-            with scratch.open("wb") as file:
-                _write(table, file_format, file)
-            scratch.replace(output)
-        for subject in subjects:
-            audit.record("scores.export", subject, {"profile": profile, "format": file_format})
-
-
-@scores_group.command()
-@click.argument("receipt", type=click.File("rb"))
-def verify(receipt: IO[bytes]) -> None:
-    """Say whether a learner's receipt was made by this site, and not changed since."""
-    app = require()
-    try:
-        facts = json.load(receipt)
-    except ValueError as error:
-        raise Refused("receipt", f"{receipt.name} is not a receipt: it holds no JSON.") from error
-    if not isinstance(facts, dict) or not receipts.is_genuine(facts, str(app.secret_key)):
-        raise Refused("receipt", f"{receipt.name} was not made by this site, or was changed since.")
-    click.echo(
-        f"Genuine: attempt {facts['attempt']} of “{facts['module']}”, handed in {facts['handed_in_at']}, "
-        f"{facts['points']} of {facts['points_possible']} points."
-    )
-
-
-def _what(session: Session, course: str | None, names: Sequence[str]) -> tuple[list[Module], list[str]]:
-    """The modules to export, and what the audit trail calls them."""
-    if course is None:
-        named = list(dict.fromkeys(_find(session, name) for name in names))
-        return named, [f"module:{module.id}" for module in named]
-    found = _find_course(session, course)
-    modules = [module for module in rows.list_modules(session, [found.id]) if module.deleted_at is None]
-    if not modules:
-        raise Refused("course", f"The course {found.slug} has no modules.")
-    return modules, [f"course:{found.id}"]
-
-
-def _write(table: scores.Table, file_format: str, out: IO[bytes]) -> None:
-    scores.write_scores(table, file_format, out)
-    out.flush()

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from webapp.cli import content, data, people, serve
+from webapp.cli import content, data, people, scores, serve
 from webapp.config import SettingsError
 from webapp.services.errors import ServiceError
 from webapp.services.storage import StorageError
@@ -42,7 +42,7 @@ for command in (
     serve.worker,
     content.import_files,
     content.generate,
-    content.scores_group,
+    scores.scores_group,
     people.users,
     data.backup,
     data.restore,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from questions.items.content import item_to_json
@@ -115,13 +114,12 @@ def compute(
     from questions.generation.pipeline import generate
 
     cache = None if language_model else cache
-    digest = weights.digest if weights else ""
-    key = cache_key(task.article, task.wanted, task.seed, load_nlp().name, digest) if cache else ""
+    options: dict[str, Any] = {"weights": weights} if weights else {}
+    key = cache_key(task.article, task.wanted, task.seed, load_nlp().name, **options) if cache else ""
     if cache and (made := cache.get(key, task.article)):
         if progress:
             progress(1, 1, task.article.title)
         return made
-    options: dict[str, Any] = {"weights": weights} if weights else {}
     provider = provider_of(language_model)
     made = generate(
         task.article, seed=task.seed, sections=task.wanted, progress=progress, provider=provider, **options
@@ -138,16 +136,6 @@ def provider_of(language_model: Connection | None) -> Provider | None:
     from questions.generation.providers.openai_compatible import OpenAiCompatible
 
     return OpenAiCompatible(language_model)
-
-
-def chosen_weights(file: Path | None) -> Weights | None:
-    """The ranking weights that the operator had fitted; None without a file. Raises Refused."""
-    from questions.generation.rank import read_weights
-
-    try:
-        return None if file is None else read_weights(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise Refused("weights", f"The file of ranking weights cannot be used: {error}") from error
 
 
 def store(session: Session, task: Task, generation: Generation, by: int | None) -> Summary:

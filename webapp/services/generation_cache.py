@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from questions.generation.pipeline import GeneratedItem, Generation
+    from questions.generation.rank import Weights
     from questions.reading.article import Article
 
 MOST_FILES = 200
@@ -65,7 +66,9 @@ class Cache:
             path.unlink(missing_ok=True)
 
 
-def cache_key(article: Article, wanted: Collection[str], seed: int, model: str, weights: str = "") -> str:
+def cache_key(
+    article: Article, wanted: Collection[str], seed: int, model: str, weights: Weights | None = None
+) -> str:
     """The digest of all that a result depends on."""
     sections = [
         [one.heading, one.text, [[block.kind, block.span.start, block.span.end] for block in one.blocks]]
@@ -73,7 +76,8 @@ def cache_key(article: Article, wanted: Collection[str], seed: int, model: str, 
     ]
     numbers = [number for number, one in enumerate(article.sections) if one.id in wanted]
     words = [article.title, article.standfirst, sections, list(article.notes)]
-    content = json.dumps([words, numbers, seed, model, weights, engine_digest()], ensure_ascii=False)
+    ranked = weights.digest if weights else ""
+    content = json.dumps([words, numbers, seed, model, ranked, engine_digest()], ensure_ascii=False)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

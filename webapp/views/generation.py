@@ -27,6 +27,7 @@ from webapp.models.operation import Job
 from webapp.services import generation, other_options
 from webapp.services import modules as module_cases
 from webapp.services.generation_cache import FOLDER, Cache
+from webapp.services.ranking import chosen_weights
 
 blueprint = Blueprint("generation", __name__)
 
@@ -46,7 +47,7 @@ def generate(job_id: int, payload: dict[str, Any], report: jobs.Report) -> dict[
         module = module_cases.get_module(db.session, payload["module_id"])
         task = generation.prepare(db.session, module, payload["section_ids"], payload["seed"])
     cache = Cache(settings.data / FOLDER)
-    weights = generation.chosen_weights(settings.weights)
+    weights = chosen_weights(settings.weights)
     made = generation.compute(task, report, cache, weights, settings.language_model)
     with database.write_session(app) as session:
         return generation.finish(session, job_id, task, made)

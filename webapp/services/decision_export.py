@@ -16,8 +16,8 @@ from questions.generation.checks.verify import verify
 from questions.generation.decisions import Decision, Verdict, decision_about
 from questions.items.base import Item as Wording
 from questions.items.content import item_from_json
+from webapp.repositories import decisions as rows
 from webapp.repositories import modules as module_rows
-from webapp.repositories import review as rows
 from webapp.services import access
 from webapp.services.modules import article_of
 

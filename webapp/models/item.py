@@ -13,6 +13,8 @@ from webapp.models.base import Base, one_of
 ITEM_STATES = ("proposed", "accepted", "rejected", "retired")
 ITEM_ORIGINS = ("generated", "written", "imported", "bundled")
 DECISIONS = ("accept", "edit", "reject", "skip", "retire", "restore")
+EXCHANGED = "other wrong answers"
+"""The reason of an edit that only asked the generator for other wrong answers, and decides nothing."""
 
 
 class Item(Base):

@@ -1,4 +1,4 @@
-"""Queries of the review queue: the next card, who holds it, what was decided."""
+"""Queries of the review queue: the next card, who holds it, how many there are."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.models.account import Account
 from webapp.models.attempt import AttemptSlot
-from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision
+from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Section, SectionVersion
 from webapp.repositories.reports import IS_REPORTED
 
@@ -161,56 +161,6 @@ def release_claims(session: Session, module_id: int, account_id: int) -> None:
         .values(claimed_by_id=None, claimed_until=None)
         .execution_options(synchronize_session="fetch")
     )
-
-
-def add_decision(session: Session, decision: ReviewDecision) -> ReviewDecision:
-    """Write down what was decided."""
-    session.add(decision)
-    session.flush()
-    return decision
-
-
-def get_last_decision(session: Session, module_id: int, account_id: int) -> ReviewDecision | None:
-    """The newest decision of one reviewer in the module's queue that was not undone.
-
-    What was decided in the bank counts where it answered a report.
-    """
-    answers_reports = exists().where(ItemReport.decision_id == ReviewDecision.id)
-    in_queue = or_(
-        ReviewDecision.state_before == "proposed",
-        ReviewDecision.decision.in_(("accept", "skip")),
-        answers_reports,
-    )
-    return session.scalar(
-        select(ReviewDecision)
-        .join(Item, Item.id == ReviewDecision.item_id)
-        .where(Item.module_id == module_id)
-        .where(ReviewDecision.account_id == account_id, ReviewDecision.undone_at.is_(None))
-        .where(in_queue)
-        .order_by(ReviewDecision.id.desc())
-        .limit(1)
-    )
-
-
-def get_last_decision_of_item(session: Session, item_id: int) -> ReviewDecision | None:
-    """The newest decision about an item that was not undone."""
-    return session.scalar(
-        select(ReviewDecision)
-        .where(ReviewDecision.item_id == item_id, ReviewDecision.undone_at.is_(None))
-        .order_by(ReviewDecision.id.desc())
-        .limit(1)
-    )
-
-
-def list_decisions(session: Session, item_id: int) -> Sequence[tuple[ReviewDecision, str | None]]:
-    """An item's history, oldest first, with the name of who decided."""
-    rows = session.execute(
-        select(ReviewDecision, Account.display_name)
-        .outerjoin(Account, Account.id == ReviewDecision.account_id)
-        .where(ReviewDecision.item_id == item_id)
-        .order_by(ReviewDecision.id)
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def get_account_name(session: Session, account_id: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,7 @@ from webapp.services import clock
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from questions.generation.pipeline import GeneratedItem
+    from questions.generation.pipeline import GeneratedItem, Generation
     from webapp.models.module import Module, Section
 
 Signature = tuple[str, str, str]
@@ -118,3 +119,38 @@ def signature(content: Mapping[str, Any]) -> Signature:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+def choose_new(
+    session: Session,
+    module_id: int,
+    generation: Generation,
+    places: Mapping[str, Section],
+    unchanged: Collection[str],
+) -> tuple[list[GeneratedItem], list[GeneratedItem]]:
+    """What was chosen and is not in the bank; spares stand in for what was. And the spares that are left."""
+    known_ids = set(item_rows.list_generated_ids(session, module_id))
+    known: set[tuple[str, Signature]] = {
+        (str(item.section_id), signature(item.current_version.content))
+        for item in item_rows.list_items(session, module_id)
+    }
+    fresh: list[GeneratedItem] = []
+    left: list[GeneratedItem] = []
+    missing: Counter[str] = Counter()
+    for one, is_spare in [
+        *((one, False) for one in generation.items),
+        *((one, True) for one in generation.spares),
+    ]:
+        if not {one.section, *(span.section for span in one.item.evidence)} <= set(unchanged):
+            continue
+        mark = (one.section, signature(at_home(item_to_json(one.item), places)))
+        if (places[one.section].id, one.id) in known_ids or mark in known:
+            missing[one.section] += not is_spare
+            continue
+        known.add(mark)
+        if is_spare and not missing[one.section]:
+            left.append(one)
+            continue
+        missing[one.section] -= is_spare
+        fresh.append(one)
+    return fresh, left

@@ -11,27 +11,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from questions.items.content import item_to_json
 from questions.reading.article import Article
 from webapp.repositories import items as item_rows
 from webapp.repositories import jobs as job_rows
 from webapp.repositories import modules as module_rows
 from webapp.services import modules, other_options, spares
 from webapp.services.errors import Conflict, NotFound, Refused
-from webapp.services.generated_items import (
-    MadeItem,
-    Provenance,
-    Signature,
-    add_generated_items,
-    at_home,
-    signature,
-)
+from webapp.services.generated_items import MadeItem, Provenance, add_generated_items, choose_new
 from webapp.services.generation_cache import Cache, cache_key
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from questions.generation.pipeline import GeneratedItem, Generation
+    from questions.generation.pipeline import Generation
     from questions.generation.providers.base import Provider
     from questions.generation.providers.connection import Connection
     from questions.generation.rank import Weights
@@ -145,7 +137,7 @@ def store(session: Session, task: Task, generation: Generation, by: int | None) 
         raise Conflict("The module was deleted while its questions were being made.")
     places = {str(row.id): row for row in module_rows.list_sections(session, module.id)}
     unchanged = {name for name, row in places.items() if task.versions.get(name) == row.current_version_id}
-    fresh, left = _fresh(session, module.id, generation, places, unchanged)
+    fresh, left = choose_new(session, module.id, generation, places, unchanged)
     provenance = Provenance(task.seed, generation.report["versions"]["generator"], by)
     added = add_generated_items(session, module, places, map(MadeItem.of, fresh), provenance)
     wanted = {name: places[name] for name in task.wanted & unchanged}
@@ -196,41 +188,6 @@ def finish(session: Session, job_id: int, task: Task, generation: Generation) ->
         job.outcome = store(session, task, generation, job.created_by_id).to_json()
         session.flush()
     return job.outcome
-
-
-def _fresh(
-    session: Session,
-    module_id: int,
-    generation: Generation,
-    places: Mapping[str, Section],
-    unchanged: Collection[str],
-) -> tuple[list[GeneratedItem], list[GeneratedItem]]:
-    """What was chosen and is not in the bank; spares stand in for what was. And the spares that are left."""
-    known_ids = set(item_rows.list_generated_ids(session, module_id))
-    known: set[tuple[str, Signature]] = {
-        (str(item.section_id), signature(item.current_version.content))
-        for item in item_rows.list_items(session, module_id)
-    }
-    fresh: list[GeneratedItem] = []
-    left: list[GeneratedItem] = []
-    missing: Counter[str] = Counter()
-    for one, is_spare in [
-        *((one, False) for one in generation.items),
-        *((one, True) for one in generation.spares),
-    ]:
-        if not {one.section, *(span.section for span in one.item.evidence)} <= set(unchanged):
-            continue
-        mark = (one.section, signature(at_home(item_to_json(one.item), places)))
-        if (places[one.section].id, one.id) in known_ids or mark in known:
-            missing[one.section] += not is_spare
-            continue
-        known.add(mark)
-        if is_spare and not missing[one.section]:
-            left.append(one)
-            continue
-        missing[one.section] -= is_spare
-        fresh.append(one)
-    return fresh, left
 
 
 def _section_summary(

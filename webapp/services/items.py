@@ -15,6 +15,7 @@ from questions.items.content import item_from_json, item_to_json
 from webapp.models.item import Item as ItemRow
 from webapp.models.item import ItemVersion, ReviewDecision
 from webapp.models.module import Module, Section
+from webapp.repositories import decisions as decision_rows
 from webapp.repositories import items as item_rows
 from webapp.repositories import modules as module_rows
 from webapp.repositories import reports as report_rows
@@ -181,7 +182,7 @@ def restore_item(session: Session, row: ItemRow, by: int) -> None:
     """Bring a retired or rejected item back to where it was. Raises Conflict for any other."""
     if row.state not in {"retired", "rejected"}:
         raise Conflict("This question is not deleted.")
-    last = review_rows.get_last_decision_of_item(session, row.id)
+    last = decision_rows.get_last_decision_of_item(session, row.id)
     is_sound = last is not None and row.state == "retired" and not row.stale_note
     back = last.state_before if last is not None and is_sound else "proposed"
     decide(session, row, by, "restore", new_state=back)
@@ -216,7 +217,7 @@ def decide(
     )
     row.state = new_state or row.state
     row.claimed_by_id = row.claimed_until = None
-    review_rows.add_decision(session, entry)
+    decision_rows.add_decision(session, entry)
     if answers_reports and decision in SETTLES:
         report_rows.close_reports(session, row.id, entry.id)
     return entry

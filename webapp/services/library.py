@@ -17,9 +17,9 @@ from questions.reading.article import Article
 from questions.reading.documents import read_document
 from webapp.models.item import ReviewDecision
 from webapp.repositories import courses
+from webapp.repositories import decisions as decision_rows
 from webapp.repositories import items as item_rows
 from webapp.repositories import modules as module_rows
-from webapp.repositories import review as review_rows
 from webapp.services import clock, modules
 from webapp.services.generated_items import MadeItem, Provenance, add_generated_items, at_home, wording
 
@@ -139,4 +139,4 @@ def _decide(
         decided_at=clock.now(),
     )
     item.state = STATES[review["verdict"]]
-    review_rows.add_decision(session, decision)
+    decision_rows.add_decision(session, decision)

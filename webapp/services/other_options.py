@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from questions.items.content import item_from_json, item_to_json
-from webapp.models.item import ItemVersion
+from webapp.models.item import EXCHANGED, ItemVersion
 from webapp.repositories import items as item_rows
 from webapp.repositories import jobs as job_rows
 from webapp.repositories import review as review_rows
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from webapp.models.operation import Job
 
 JOB_KIND = "other_options"
-REASON = "other wrong answers"
 Progress = Callable[[int, int, str], None]
 
 
@@ -120,6 +119,6 @@ def _store(
     row.warnings = items.as_warnings(findings)
     if by is not None:
         items.decide(
-            session, row, by, "edit", reason=REASON, version_before=task.version_id, answers_reports=False
+            session, row, by, "edit", reason=EXCHANGED, version_before=task.version_id, answers_reports=False
         )
     return "found"

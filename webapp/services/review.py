@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from questions.items.base import Item
+from webapp.models.item import EXCHANGED, ReviewDecision
 from webapp.models.item import Item as ItemRow
-from webapp.models.item import ReviewDecision
 from webapp.models.module import Module, Section
+from webapp.repositories import decisions as decision_rows
 from webapp.repositories import modules as module_rows
 from webapp.repositories import reports as report_rows
 from webapp.repositories import review as rows
@@ -25,6 +26,7 @@ from webapp.repositories.review import SIGNS, CardCount, Filters
 from webapp.services import clock, items, other_options
 from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.evidence_anchor import likely_successor, lost_quotes, note_of_loss
+from webapp.services.item_fields import ItemFields, fields_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -73,6 +75,18 @@ class Card:
     """Whether another question of its kind is in hand."""
     can_exchange: bool
     """Whether other wrong answers can be looked for."""
+
+    @property
+    def fields(self) -> ItemFields:
+        """What its form shows: the wording, with the sentences that lost ones may have become as evidence."""
+        fields = fields_of(self.item)
+        return replace(fields, quotes=tuple(self.successors.get(quote, quote) for quote in fields.quotes))
+
+    @property
+    def successor_places(self) -> list[tuple[int, int]]:
+        """Where the sentences stand that lost ones may have become."""
+        text = self.section.current_version.text
+        return [(text.find(now), text.find(now) + len(now)) for now in self.successors.values()]
 
     @property
     def is_in_use(self) -> bool:
@@ -132,7 +146,7 @@ def open_queue(session: Session, module: Module, reviewer: int, filters: Filters
         ],
         by_recipe=by_recipe,
         by_sign={sign: by_sign[sign] for sign in SIGNS if by_sign[sign]},
-        undoable=rows.get_last_decision(session, module.id, reviewer),
+        undoable=decision_rows.get_last_decision(session, module.id, reviewer),
         card=None if held is None else _card(session, sections, held),
     )
 
@@ -244,14 +258,14 @@ def undo_decision(session: Session, module: Module, reviewer: int) -> ItemRow:
 
     Raises Conflict where there is none, or where somebody has changed the item since.
     """
-    decision = rows.get_last_decision(session, module.id, reviewer)
+    decision = decision_rows.get_last_decision(session, module.id, reviewer)
     if decision is None:
         raise Conflict("There is nothing to undo.")
     row = find_item_to_decide(session, module, decision.item_id)
-    states = {STATE_AFTER.get(decision.decision, decision.state_before)}
-    if decision.decision == "edit":
-        states.add(decision.state_before)  # other wrong answers, which decide nothing
-    if row.current_version_id != decision.version_after_id or row.state not in states:
+    state = STATE_AFTER.get(decision.decision, decision.state_before)
+    if decision.decision == "edit" and decision.reason == EXCHANGED:
+        state = decision.state_before
+    if (row.current_version_id, row.state) != (decision.version_after_id, state):
         raise Conflict(
             "Somebody has changed this question since, so the decision stays. Open the question to edit it."
         )
@@ -300,7 +314,7 @@ def _note_of_loss(session: Session, module: Module, row: ItemRow) -> str:
 
 def _card(session: Session, sections: Sequence[Section], row: ItemRow) -> Card:
     number = [section.id for section in sections].index(row.section_id)
-    history = rows.list_decisions(session, row.id)
+    history = decision_rows.list_decisions(session, row.id)
     reports = report_rows.list_open_reports(session, row.id)
     has_another = row.recipe in spare_rows.list_spare_recipes(session, row.module_id)
     return Card(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from webapp import identity
-from webapp.database import reads_only
 from webapp.extensions import db
 from webapp.forms import item_words
 from webapp.forms.items import ITEM_FORMS, DecisionForm, ItemForm, show_refusal
@@ -17,11 +14,10 @@ from webapp.forms.numbers import row_number
 from webapp.models.item import Item
 from webapp.models.module import Module
 from webapp.repositories.review import SIGNS, Filters
-from webapp.services import audit, clock, decision_export, items, review, section_html
+from webapp.services import items, review, section_html
 from webapp.services.attempt_views import preview_view
 from webapp.services.errors import Conflict, Refused
 from webapp.services.evidence_anchor import standing_marks
-from webapp.services.item_fields import fields_of
 from webapp.services.items import EditedMeanwhileError
 from webapp.services.review import Card, DecidedError, LapsedError, TakenError
 
@@ -34,7 +30,7 @@ Answer = Response | tuple[str, int]
 def queue(module_id: int) -> str:
     """The card this reviewer holds, or how to take one. Looking takes none."""
     module = identity.require_module_to_teach(module_id)
-    state = _open(module, _filters())
+    state = review.open_queue(db.session, module, _reviewer(), _filters())
     wanted = request.args.get("edit", type=row_number)
     if wanted is None or (state.card is not None and state.card.row.id == wanted):
         return _page(module, state, is_editing=wanted is not None)
@@ -142,7 +138,7 @@ def _once_more(
         review.require_held(row, _reviewer())
     except Conflict as conflict:
         return _too_late(module, row, conflict, decision=decision, editing=editing)
-    state = _open(module, review.fitting(db.session, _filters(), row))
+    state = review.open_queue(db.session, module, _reviewer(), review.fitting(db.session, _filters(), row))
     return _page(module, state, decision=decision, editing=editing), 422
 
 
@@ -221,22 +217,14 @@ def _passage(card: Card) -> tuple[section_html.Html, bool]:
     """The section with the evidence marked, or with what it may have become; and whether anything is."""
     version = card.section.current_version
     marks = standing_marks(card.item.evidence, str(card.section.id), version.text, "1")
-    words = _("Evidence for this question")
-    if not marks:
-        starts = [(version.text.find(now), now) for now in card.successors.values()]
-        marks = [(start, start + len(now), "1") for start, now in starts]
-        words = _("Perhaps the evidence now")
+    words = _("Evidence for this question") if marks else _("Perhaps the evidence now")
+    marks = marks or [(*place, "1") for place in card.successor_places]
     return section_html.mark_evidence(version.html, marks, _("Paragraph %s"), words), bool(marks)
-
-
-def _open(module: Module, filters: Filters) -> review.Queue:
-    return review.open_queue(db.session, module, _reviewer(), filters)
 
 
 def _edit_form(card: Card) -> ItemForm:
     form = ITEM_FORMS[card.item.type](version=card.row.current_version_id)
-    fields = fields_of(card.item)
-    form.fill(replace(fields, quotes=tuple(card.successors.get(quote, quote) for quote in fields.quotes)))
+    form.fill(card.fields)
     return form
 
 
@@ -257,22 +245,3 @@ def _to_queue(module: Module, row: Item | None = None, edit: int | None = None) 
     """To the queue as it was narrowed; so that this card is seen there, where one is given."""
     filters = _filters() if row is None else review.fitting(db.session, _filters(), row)
     return redirect(url_for(".queue", module_id=module.id, edit=edit, **filters.query), 303)
-
-
-@blueprint.post("/teach/decisions")
-@identity.allow("instructor")
-@reads_only
-def export_decisions() -> Response:
-    """What was decided about generated questions of all modules that this person teaches, as a file."""
-    person = identity.require_person()
-    lines = decision_export.as_lines(
-        decision_export.list_decisions(db.session, decision_export.taught_modules(db.session, person))
-    )
-    if not lines:
-        flash(_("Nobody has decided about a generated question yet."), "warning")
-        return redirect(url_for("modules.index"), 303)
-    audit.record("review.export", "", {"decisions": lines.count("\n")})
-    day = clock.now().strftime("%Y-%m-%d")
-    file = Response(lines, mimetype=decision_export.MEDIA_TYPE)
-    file.headers["Content-Disposition"] = f"attachment; filename=review-decisions-{day}.jsonl"
-    return file

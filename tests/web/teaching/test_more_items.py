@@ -17,11 +17,12 @@ from tests.factories.people import open_course
 from tests.pages import Browser
 from tests.web.teaching.desk import review
 from webapp import jobs
+from webapp.models.item import EXCHANGED, ItemVersion, ReviewDecision, SpareItem
 from webapp.models.item import Item as ItemRow
-from webapp.models.item import ItemVersion, ReviewDecision, SpareItem
 from webapp.models.module import Module
 from webapp.models.operation import Job
 from webapp.services import generation, items, modules, other_options
+from webapp.services.decision_export import list_decisions
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample_article.txt"
 SENTENCE = "Its first master was Anna Krol, who had built two lighthouses."
@@ -163,6 +164,23 @@ class TestOtherOptions:
         (row,) = rows(session)
         assert (row.state, row.current_version_id) == ("proposed", before)
         assert items.item_content(row) == item
+
+    def test_they_are_no_verdict_from_which_the_generator_learns(
+        self, session: Session, desk: Browser, waiting: Module
+    ) -> None:
+        self.ask(desk, waiting)
+        self.run(session, desk)
+        assert list(list_decisions(session, [waiting])) == []
+
+    def test_a_reason_in_the_same_words_is_a_persons_own(
+        self, session: Session, desk: Browser, waiting: Module
+    ) -> None:
+        begin(desk, waiting)
+        (button,) = desk.page.xpath("//details[contains(@class, 'reject')]//button")
+        desk.press_button(button, {"reason": EXCHANGED})
+        assert [one.decision for one in list_decisions(session, [waiting])] == ["reject"]
+        desk.press("Undo")
+        assert rows(session)[0].state == "proposed"
 
     def test_accepting_afterwards_and_undoing_that_keeps_them(
         self, session: Session, desk: Browser, waiting: Module

@@ -135,7 +135,7 @@ def test_clearing_and_ordering_with_a_script(site, page: Page, module):
     expect(page.locator("#save-state")).to_contain_text("Saved")
     places = learner.question(5).locator("select")
     places.nth(0).select_option("1")
-    expect(page.locator("#save-state")).to_contain_text("question 5 needs a place for every line")
+    expect(page.locator("#save-state")).to_contain_text("question 5 needs an answer for every line")
     places.nth(1).select_option("2")
     places.nth(2).select_option("3")
     expect(page.locator("#save-state")).to_contain_text("Saved")

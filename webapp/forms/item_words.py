@@ -15,6 +15,7 @@ TYPE_LABELS = {
     "gap_text": _("Gap, typed"),
     "gap_list": _("Gap, chosen from a list"),
     "ordering": _("Put in order"),
+    "matching": _("Match the pairs"),
 }
 """The kinds of question a person can write, in the order in which they are offered."""
 

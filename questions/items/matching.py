@@ -140,5 +140,6 @@ def _answers(item: Item) -> list[int]:
 
 def _in_words(item: Item, match: Sequence[int]) -> str:
     return "; ".join(
-        f"{item.options[prompt].text} – {item.options[answer].text}" for prompt, answer in enumerate(match)
+        f"{item.options[prompt].text} \u2013 {item.options[answer].text}"
+        for prompt, answer in enumerate(match)
     )

@@ -118,7 +118,7 @@ def signature(content: Mapping[str, Any]) -> Signature:
 
 def _key_words(part: object, options: list[dict[str, Any]]) -> str:
     if isinstance(part, list):
-        return " – ".join(options[index]["text"] for index in part)
+        return " \u2013 ".join(options[index]["text"] for index in part)
     return str(options[part]["text"]) if isinstance(part, int) else str(part)
 
 

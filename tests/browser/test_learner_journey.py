@@ -32,7 +32,7 @@ def test_from_the_catalogue_to_the_result(site, browser: Browser, module, has_sc
     watch = Watch(site.url)
     watch.on(context)
     learner = Learner(context.new_page(), site, has_script)
-    assert learner.whole_module(module.slug, is_right=is_right) == [6, 6, 12]
+    assert learner.whole_module(module.slug, is_right=is_right) == [6, 6, 10]
     if is_right:
         expect(learner.page.get_by_text("Nothing needs reading again")).to_be_visible()
     else:

@@ -38,14 +38,15 @@ def checking(reader, module) -> Browser:
 
 
 @pytest.fixture
-def quizzing(reader, module) -> Browser:
-    """A guest who has started the quiz of the module."""
+def quizzing(reader, module, monkeypatch) -> Browser:
+    """A guest who has started the quiz of the module, which asks all that there is."""
+    monkeypatch.setattr("webapp.services.quizzes.MODULE_ITEM_LIMIT", 2 * len(ITEM_TYPES))
     reader.get(f"/m/{module.slug}")
     reader.press("Start the module quiz")
     return reader
 
 
-@pytest.mark.parametrize("position", range(1, 6))
+@pytest.mark.parametrize("position", TYPES)
 @pytest.mark.parametrize("is_right", [True, False])
 def test_each_type_is_answered_and_its_evidence_marked(checking, position, is_right):
     attempt_id = checking.attempt_id()

@@ -16,6 +16,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "conditional": 3.0,
     "attribution_what": 2.6,
     "ordering": 2.6,
+    "matching_statements": 2.2,
     "false_role": 2.4,
     "false_number": 2.2,
     "false_antonym": 2.2,

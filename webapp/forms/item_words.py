@@ -35,6 +35,7 @@ RECIPE_LABELS = {
     "false_role": _("Who did what to whom, exchanged"),
     "faq": _("A question the text answers itself"),
     "heading": _("Which heading"),
+    "matching_statements": _("Beginnings and how they go on"),
     "next_sentence": _("Which sentence comes next"),
     "ordering": _("Events in order"),
     "statement_choice": _("Which statement the text makes"),

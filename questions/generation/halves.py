@@ -17,20 +17,20 @@ MAX_FRONT_TOKENS = 8
 MIN_PREDICATE_WORDS, MAX_PREDICATE_WORDS = 3, 18
 FEWEST_TELLING = 3
 """Fewer telling words than these, and no name and no number: what is said may hold of much else."""
-POINTING = frozenset(
-    "also too again still yet however therefore thus hence then instead other others another same such both each"
-    " either neither former latter similar similarly likewise here there so".split()
-)
+POINTING = words("pointing_words")
 """Words by which a statement leans on another one, or on what it is compared with."""
-NUMBERED = frozenset("it its itself they them their theirs themselves".split())
+NUMBERED = frozenset(["it", "its", "itself", "they", "them", "their", "theirs", "themselves"])
 """Pronouns of things that tell how many there are."""
-VAGUE = frozenset("some any many most several few all no one two three each every such other another".split())
+VAGUE = words("vague_determiners")
 """Before a noun they name nobody in particular."""
 
 
 @dataclass(frozen=True, slots=True)
 class Halves:
-    """A statement cut behind its subject. `shows_number` says whether the predicate goes with one only, or with many only."""
+    """A statement cut behind its subject.
+
+    `shows_number` says whether the predicate's form tells that it is about one, or about many.
+    """
 
     clause: Clause
     prompt: str
@@ -59,7 +59,7 @@ def halves(section: SectionFacts, clause: Clause) -> Halves | None:
         return None
     nouns = [number for number in (*front, *subject) if tokens[number].pos in {"NOUN", "PROPN"}]
     is_plain = _is_plain_subject(tree, subject, head) and _is_plain_front(tree, front)
-    if not is_plain or not _is_telling(tree, predicate) or _has_second_subject(tree, clause, predicate):
+    if not is_plain or not _is_telling(tree, predicate) or _has_second_subject(tree, predicate):
         return None
     derived = _derived(section, clause, tokens[subject[-1]].end, tokens[predicate[0]].start, predicate)
     if derived is None:
@@ -122,7 +122,7 @@ def _is_plain_subject(tree: Tree, subject: tuple[int, ...], head: int) -> bool:
         and not low & (VAGUE | POINTING | {"this", "that", "these", "those"})
         and all(_may_name(tokens[number]) for number in subject)
         and (is_named or lemma not in words("generic_heads"))
-        and (is_named or not (is_alone and is_definite and lemma in words("bare_definites")))
+        and (is_named or not (is_alone and is_definite) or lemma in words("unique_definites"))
     )
 
 
@@ -138,14 +138,16 @@ def _is_telling(tree: Tree, predicate: tuple[int, ...]) -> bool:
     parts = [tree.tokens[number] for number in predicate]
     if any(part.tag in {"PRP", "PRP$"} and part.text.lower() not in NUMBERED for part in parts):
         return False
-    if any(part.text.lower() in POINTING or part.text.lower() in {"this", "these", "those"} for part in parts):
+    if any(
+        part.text.lower() in POINTING or part.text.lower() in {"this", "these", "those"} for part in parts
+    ):
         return False
     told = {part.lemma.lower() for part in parts if part.pos in {"NOUN", "VERB", "ADJ", "PROPN", "NUM"}}
     is_exact = any(part.pos in {"PROPN", "NUM"} for part in parts)
     return len(told) >= FEWEST_TELLING - is_exact
 
 
-def _has_second_subject(tree: Tree, clause: Clause, predicate: tuple[int, ...]) -> bool:
+def _has_second_subject(tree: Tree, predicate: tuple[int, ...]) -> bool:
     """Whether the predicate goes on with a clause about somebody or something else."""
     return any(
         tree.tokens[number].dep in {"nsubj", "nsubjpass"}

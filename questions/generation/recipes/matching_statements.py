@@ -27,7 +27,7 @@ SHORTEST = 0.4
 
 
 class MatchingStatements:
-    """Three or four statements with nothing in their form, and nothing in the text, to join them otherwise."""
+    """Three or four statements; neither their form nor the text would let one end with another's words."""
 
     name = "matching_statements"
     level: Level = "integrate"
@@ -93,6 +93,11 @@ class MatchingStatements:
                 ferry + council + "The coastal railway brought timber from the hills of Veltmar.": (
                     "another tense stands out"
                 ),
+                "Farmers bring apples to the market on the first day of spring. "
+                "Fishermen sell herring under the old bridge in winter. "
+                "Bakers borrow money from the town council in bad years.": (
+                    "whoever fishes may bake as well"
+                ),
             },
         )
 
@@ -114,22 +119,24 @@ def _best(facts: ArticleFacts, section: SectionFacts, found: Sequence[Halves]) -
 
 
 def _are_apart(facts: ArticleFacts, section: SectionFacts, one: Halves, other: Halves) -> bool:
-    """Whether two statements are of two sentences, and neither's subject may go with the other's predicate."""
-    is_part = one.names <= other.names or other.names <= one.names
-    if one.clause.sentence == other.clause.sentence or is_part:
-        return False
-    if one.sort == other.sort == "somebody":  # settlers are farmers, and members are voters
-        return False
-    if one.is_many != other.is_many and (one.shows_number or other.shows_number):
-        return False
-    if wordnet.related(one.head.lemma.lower(), other.head.lemma.lower()):
-        return False
-    lengths = sorted(len(half.answer) for half in (one, other))
-    if lengths[0] < SHORTEST * lengths[1]:
-        return False
-    if jaccard(content_stems(one.answer), content_stems(other.answer)) > LIKE:
-        return False
-    return _is_own(facts, section, one, other) and _is_own(facts, section, other, one)
+    """Whether neither of two statements may, by form or text, have the other's predicate."""
+    are_about_two = (
+        one.clause.sentence != other.clause.sentence
+        and not (one.names <= other.names or other.names <= one.names)
+        and not one.sort == other.sort == "somebody"  # settlers are farmers, and members are voters
+        and not wordnet.related(one.head.lemma.lower(), other.head.lemma.lower())
+    )
+    shorter, longer = sorted(len(half.answer) for half in (one, other))
+    are_alike = (one.is_many == other.is_many or not (one.shows_number or other.shows_number)) and (
+        shorter >= SHORTEST * longer
+    )
+    return (
+        are_about_two
+        and are_alike
+        and jaccard(content_stems(one.answer), content_stems(other.answer)) <= LIKE
+        and _is_own(facts, section, one, other)
+        and _is_own(facts, section, other, one)
+    )
 
 
 def _is_own(facts: ArticleFacts, section: SectionFacts, one: Halves, other: Halves) -> bool:

@@ -30,6 +30,7 @@ from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
 from questions.generation.recipes.false_number import FalseNumber
 from questions.generation.recipes.false_role import FalseRole
+from questions.generation.recipes.matching_statements import MatchingStatements
 from questions.generation.recipes.ordering import Ordering
 from questions.generation.recipes.statement_choice import StatementChoice
 from questions.generation.recipes.statement_not import StatementNot
@@ -43,7 +44,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
-        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(),
+        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), MatchingStatements(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]

@@ -159,12 +159,7 @@ def _as_text(content: dict[str, Any]) -> Iterator[str]:
             section = item["section"]
             yield f"\n== {headings[section] or 'Introduction'}"
         yield f"\n{item['stem']}   [{item['recipe']}, {item['level']}, {item['tier']}]"
-        for number, option in enumerate(item["options"]):
-            yield f"  {'*' if number in item['key'] else '-'} {option['text']}"
-        if not item["options"]:
-            yield f"  * {' | '.join(item['key'])}"
-        if item["type"] == "ordering":
-            yield f"  order: {', '.join(str(number + 1) for number in item['key'])}"
+        yield from _options_and_key(item)
         yield f"  {item['explanation']}"
         yield from (f"  warning {one['check']}: {one['message']}" for one in item["checks"])
     yield f"\n{len(content['items'])} items, {content['report']['spares']} spares"
@@ -172,6 +167,19 @@ def _as_text(content: dict[str, Any]) -> Iterator[str]:
     for row in content["report"]["sections"]:
         if row["reasons"]:
             yield f"{headings[row['id']] or 'Introduction'}: {', '.join(row['reasons'])}"
+
+
+def _options_and_key(item: dict[str, Any]) -> Iterator[str]:
+    options = [option["text"] for option in item["options"]]
+    if item["type"] == "matching":
+        yield from (f"  {options[prompt]} -> {options[answer]}" for prompt, answer in item["key"])
+        return
+    for number, text in enumerate(options):
+        yield f"  {'*' if number in item['key'] else '-'} {text}"
+    if not options:
+        yield f"  * {' | '.join(item['key'])}"
+    if item["type"] == "ordering":
+        yield f"  order: {', '.join(str(number + 1) for number in item['key'])}"
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -15,6 +15,8 @@ IN_AUTHORS_ORDER = frozenset({TrueFalse.name})
 """Types whose options have an order that readers expect."""
 ASKS_FOR_ORDER = frozenset({"ordering"})
 """Types whose options must not be shown in the order that is asked for."""
+ASKS_FOR_PAIRS = frozenset({"matching"})
+"""Types whose first half of options stays, while the second half is shuffled."""
 
 
 def option_order(item: Item, seed: int) -> list[int]:
@@ -22,10 +24,24 @@ def option_order(item: Item, seed: int) -> list[int]:
     order = list(range(len(item.options)))
     if item.type in IN_AUTHORS_ORDER or len(order) < 2:  # noqa: PLR2004 (one option has one order)
         return order
-    if item.type not in ASKS_FOR_ORDER and (rising := rising_order([option.text for option in item.options])):
+    if item.type not in ASKS_FOR_ORDER | ASKS_FOR_PAIRS and (
+        rising := rising_order([option.text for option in item.options])
+    ):
         return rising
     chance = Random(f"{seed}\x00{item.stem}")
+    if item.type in ASKS_FOR_PAIRS:
+        return _pairs_apart(item, chance)
     chance.shuffle(order)
     if item.type in ASKS_FOR_ORDER and order == list(item.key):
         order.append(order.pop(0))
     return order
+
+
+def _pairs_apart(item: Item, chance: Random) -> list[int]:
+    """The prompts as authored, then the answers in an order that does not put each beside its prompt."""
+    middle = len(item.options) // 2
+    answers = list(range(middle, len(item.options)))
+    chance.shuffle(answers)
+    if answers == [part[1] for part in item.key if isinstance(part, tuple)]:
+        answers.append(answers.pop(0))
+    return [*range(middle), *answers]

@@ -52,7 +52,7 @@ class Candidate:
     @cached_property
     def answers(self) -> frozenset[str]:
         """The right answers' words as they are compared; none for true/false, where they say nothing."""
-        if self.item.type in {"true_false", "ordering"}:
+        if self.item.type in {"true_false", "ordering", "matching"}:
             return frozenset()
         return frozenset(same_form(text) for text in self.proposal.key_texts)
 
@@ -109,7 +109,13 @@ class Candidate:
     def shown(self) -> list[frozenset[str]]:
         """The words of every whole statement that a learner sees in it, true or false."""
         texts = [self.item.stem, *(option.text for option in self.item.options)]
-        return [frozenset(words(text)) for text in texts if text.endswith(".") and BLANK not in text]
+        told = self._told_pairs
+        return told + [frozenset(words(text)) for text in texts if text.endswith(".") and BLANK not in text]
+
+    @cached_property
+    def _told_pairs(self) -> list[frozenset[str]]:
+        """The words of what the pairs of a matching item say."""
+        return self.claims if self.item.type == "matching" else []
 
     @cached_property
     def shown_as_true(self) -> list[frozenset[str]]:
@@ -118,7 +124,7 @@ class Candidate:
             return self.shown if self.verdict == "True" else []
         wants_false = asks_for_unsupported(self.item)
         right = set(key_indexes(self.item))
-        return [
+        return self._told_pairs + [
             frozenset(words(option.text))
             for number, option in enumerate(self.item.options)
             if option.text.endswith(".")

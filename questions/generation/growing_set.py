@@ -26,6 +26,7 @@ WORDS_FOR_ONE: Mapping[str, int] = {
     "next_sentence": 350,
     "heading": 600,
     "ordering": 600,
+    "matching_statements": 250,
     "statement_choice": 120,
     "statement_not": 400,
     "cloze_link": 350,

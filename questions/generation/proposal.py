@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from questions.items.base import Item
+from questions.items.base import Item, KeyPart
 from questions.reading.article import Span
 
 Level = Literal["retrieve", "infer", "integrate", "evaluate"]
@@ -69,10 +69,13 @@ class Proposal:
 
     @property
     def key_texts(self) -> list[str]:
-        """The right answer's words: option texts for choice types, accepted strings for typed ones."""
-        return [
-            self.item.options[part].text if isinstance(part, int) else str(part) for part in self.item.key
-        ]
+        """The right answer's words: option texts, accepted strings for typed ones, statements for pairs."""
+        return [self._words_of(part) for part in self.item.key]
+
+    def _words_of(self, part: KeyPart) -> str:
+        if isinstance(part, tuple):
+            return " ".join(self.item.options[index].text for index in part) + "."
+        return self.item.options[part].text if isinstance(part, int) else part
 
 
 @dataclass(frozen=True, slots=True)

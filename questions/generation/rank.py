@@ -27,6 +27,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "attribution_what": 2.6,
     "attribution_who": 2.2,
     "ordering": 2.6,
+    "matching_statements": 2.2,
     "false_role": 2.4,
     "false_number": 2.2,
     "false_antonym": 2.2,

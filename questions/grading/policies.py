@@ -17,3 +17,10 @@ def adjacent_pairs(right: Sequence[int], given: Sequence[int]) -> Fraction:
         return Fraction(int(list(right) == list(given)))
     found = set(pairwise(given))
     return Fraction(sum(pair in found for pair in wanted), len(wanted))
+
+
+def share_in_place(right: Sequence[int], given: Sequence[int]) -> Fraction:
+    """The share of the places that hold in `given` what they hold in `right`."""
+    if not right:
+        return Fraction(int(list(right) == list(given)))
+    return Fraction(sum(one == other for one, other in zip(right, given, strict=False)), len(right))

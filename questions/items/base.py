@@ -44,7 +44,7 @@ class Item:
     """One wording of one question, complete in itself.
 
     `key` is a list whatever the type: option indexes (choice: one; ordering: all, in the right order),
-    accepted strings (typed), pairs (matching).
+    accepted strings (typed), pairs of option indexes (matching: prompt, answer).
     """
 
     type: str

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from questions.items.base import ItemType
 from questions.items.gap_list import GapList
 from questions.items.gap_text import GapText
+from questions.items.matching import Matching
 from questions.items.multiple_choice import MultipleChoice
 from questions.items.ordering import Ordering
 from questions.items.true_false import TrueFalse
@@ -18,6 +19,7 @@ _TYPES: tuple[ItemType, ...] = (
     GapText(),
     GapList(),
     Ordering(),
+    Matching(),
 )
 ITEM_TYPES: Mapping[str, ItemType] = MappingProxyType({kind.name: kind for kind in _TYPES})
 """Every item type by its name, in the order in which authors are offered them."""

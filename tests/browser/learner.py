@@ -61,6 +61,9 @@ class Learner:
             question.locator(f"[type=radio][value='{answer['choice']}']").check()
         elif "text" in answer:
             question.get_by_label("Your answer").fill(answer["text"])
+        elif "match" in answer:
+            for menu, index in zip(question.locator("select").all(), answer["match"], strict=True):
+                menu.select_option(str(index))
         else:
             for place, index in enumerate(answer["order"], start=1):
                 question.locator(f"select[name$='place-{index}']").select_option(str(place))

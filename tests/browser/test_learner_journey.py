@@ -32,7 +32,7 @@ def test_from_the_catalogue_to_the_result(site, browser: Browser, module, has_sc
     watch = Watch(site.url)
     watch.on(context)
     learner = Learner(context.new_page(), site, has_script)
-    assert learner.whole_module(module.slug, is_right=is_right) == [5, 5, 10]
+    assert learner.whole_module(module.slug, is_right=is_right) == [6, 6, 10]
     if is_right:
         expect(learner.page.get_by_text("Nothing needs reading again")).to_be_visible()
     else:
@@ -83,7 +83,7 @@ def test_checking_keeps_page_place_and_other_answers(site, page: Page, module):
     assert page.evaluate("window.isSamePage") is True
     assert not focus_is_lost(page)
     expect(learner.question(3).get_by_label("Your answer")).to_have_value("still being typed")
-    expect(page.locator("#check-head")).to_contain_text("1 of 5 checked")
+    expect(page.locator("#check-head")).to_contain_text("1 of 6 checked")
 
 
 def test_an_unanswered_question_says_so_in_place(site, page: Page, module):
@@ -125,6 +125,28 @@ def test_keys_choose_only_inside_a_question_and_can_be_switched_off(site, page: 
     expect(page.get_by_label("Keys A–D and 1–4")).not_to_be_checked()
 
 
+def test_matching_with_a_script(site, page: Page, module):
+    learner = Learner(page, site)
+    learner.open(f"/m/{module.slug}/1")
+    learner.press("Start the check")
+    state, menus = page.locator("#save-state"), learner.question(6).locator("select")
+    menus.nth(0).select_option("4")
+    expect(state).to_contain_text("question 6 needs an answer for every line")
+    menus.nth(1).select_option("5")
+    menus.nth(2).select_option("3")
+    expect(state).to_contain_text("Saved")
+    menus.nth(2).select_option("4")  # the line that had it takes the answer that became free
+    assert [menu.input_value() for menu in menus.all()] == ["3", "5", "4"]
+    expect(state).to_contain_text("Saved")
+    page.reload()
+    assert [menu.input_value() for menu in menus.all()] == ["3", "5", "4"]
+    learner.question(6).get_by_role("button", name="Check answer").click()
+    expect(page.locator("#q6-feedback")).to_contain_text("Partly right: 33")
+    lines = page.locator("#q6 .choice")
+    expect(lines.nth(0)).to_contain_text("✗ belongs to: eats fish.")
+    expect(lines.nth(1)).to_contain_text("✓ right")
+
+
 def test_clearing_and_ordering_with_a_script(site, page: Page, module):
     learner = Learner(page, site)
     learner.open(f"/m/{module.slug}/1")
@@ -135,7 +157,7 @@ def test_clearing_and_ordering_with_a_script(site, page: Page, module):
     expect(page.locator("#save-state")).to_contain_text("Saved")
     places = learner.question(5).locator("select")
     places.nth(0).select_option("1")
-    expect(page.locator("#save-state")).to_contain_text("question 5 needs a place for every line")
+    expect(page.locator("#save-state")).to_contain_text("question 5 needs an answer for every line")
     places.nth(1).select_option("2")
     places.nth(2).select_option("3")
     expect(page.locator("#save-state")).to_contain_text("Saved")

@@ -45,6 +45,7 @@ def _do_nothing(_page: Page) -> None:
         ("sections.new-instructor", _leave_all_empty, "Add"),
         ("items.new-instructor-multiple_choice", _do_nothing, "Add question"),
         ("items.new-instructor-ordering", _do_nothing, "Add question"),
+        ("items.new-instructor-matching", _do_nothing, "Add question"),
     ],
 )
 def test_a_refused_form_says_what_to_do(

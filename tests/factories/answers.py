@@ -47,6 +47,8 @@ def fields_of(position: int, response: Mapping[str, Any]) -> dict[str, str]:
     """The fields a browser sends for this answer to the question at `position`."""
     if "order" in response:
         places = {f"place-{index}": str(place) for place, index in enumerate(response["order"], start=1)}
+    elif "match" in response:
+        places = {f"match-{index}": str(answer) for index, answer in enumerate(response["match"])}
     else:
         places = {name: str(value) for name, value in response.items()}
     return {f"s{position}-{name}": value for name, value in places.items()}
@@ -56,6 +58,8 @@ def right_answer(item: Item) -> Mapping[str, Any]:
     """The answer that earns full credit."""
     if item.type == "ordering":
         return {"order": list(item.key)}
+    if item.type == "matching":
+        return {"match": [part[1] for part in item.key if isinstance(part, tuple)]}
     if item.type == "gap_text":
         return {"text": str(item.key[0])}
     return {"choice": item.key[0]}
@@ -65,6 +69,9 @@ def wrong_answer(item: Item) -> Mapping[str, Any]:
     """An answer that earns nothing."""
     if item.type == "ordering":
         return {"order": list(reversed([part for part in item.key if isinstance(part, int)]))}
+    if item.type == "matching":
+        answers = [part[1] for part in item.key if isinstance(part, tuple)]
+        return {"match": answers[1:] + answers[:1]}
     if item.type == "gap_text":
         return {"text": "something quite different"}
     return {"choice": next(index for index in range(len(item.options)) if index not in item.key)}

@@ -189,6 +189,26 @@ STORM = (
         {"order": [0, 1, 2]},
         "integrate",
     ),
+    Question(
+        Item(
+            "matching",
+            "Match each beginning with how the text goes on.",
+            (
+                Option("The storm"),
+                Option("The tax"),
+                Option("The repairs"),
+                Option("paid for the work."),
+                Option("took four years."),
+                Option("broke the northern wall."),
+            ),
+            ((0, 5), (1, 3), (2, 4)),
+            "The storm broke the wall, the repairs took four years, and a tax paid for them.",
+        ),
+        "Repairs took four years and cost 300,000 crowns.",
+        {"match": [5, 3, 4]},
+        {"match": [3, 4, 5]},
+        "integrate",
+    ),
 )
 PROPOSED = (
     Question(

@@ -21,7 +21,7 @@ COMMON = set(_COMMON.split())
 ASKING = re.compile(r"^Complete with one word from the section: ")
 CHOICE = {"multiple_choice", "gap_list"}
 GAP = {"gap_text", "gap_list"}
-TYPES = CHOICE | GAP | {"true_false", "ordering"}
+TYPES = CHOICE | GAP | {"true_false", "ordering", "matching"}
 STATEMENT_STEM = re.compile(r"which .*statement.*(support|true|say|correct|make)", re.IGNORECASE)
 BLANK = "_____"
 NEGATIVE = {"not", "cannot", "never", "no"}
@@ -115,7 +115,10 @@ def evidence(item, texts):
 
 
 def key_texts(item):
-    return [item["options"][part]["text"] if isinstance(part, int) else part for part in item["key"]]
+    options = [option["text"] for option in item["options"]]
+    if item["type"] == "matching":
+        return [f"{options[prompt]} {options[answer]}" for prompt, answer in item["key"]]
+    return [options[part] if isinstance(part, int) else part for part in item["key"]]
 
 
 def key(item, texts, headings):
@@ -153,6 +156,13 @@ def key(item, texts, headings):
             yield f"the key has words that the evidence has not: {sorted(missing)}"
     elif item["type"] == "ordering" and sorted(item["key"]) != list(range(len(item["options"]))):
         yield "the key is no order of the options"
+    elif item["type"] == "matching":
+        half = len(item["options"]) // 2
+        if sorted(part for pair in item["key"] for part in pair) != list(range(2 * half)):
+            yield "the key does not pair the options"
+        for pair in key_texts(item):
+            if not follows_from(content(pair), quotes):
+                yield f"the evidence does not say {pair!r}"
 
 
 def stem(item):
@@ -283,7 +293,7 @@ def is_asked(item, sentence):
 
 
 def tells(item, other):
-    if item["type"] in {"true_false", "ordering"}:
+    if item["type"] in {"true_false", "ordering", "matching"}:
         return False
     asked = "" if STATEMENT_STEM.search(other["stem"]) else other["stem"]  # it names its section only
     near = set(content(asked)) & set(content(" ".join(span["quote"] for span in item["evidence"])))

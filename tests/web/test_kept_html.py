@@ -94,7 +94,7 @@ def test_no_mark_is_left_in_a_page_and_each_attempt_has_its_addresses(session, c
         browser.get(f"/m/{module.slug}/1")
         browser.press("Start the check")
         addresses = browser.page.xpath("//button/@formaction")
-        assert addresses == [f"/attempts/{browser.attempt_id()}/{position}/check" for position in range(1, 6)]
+        assert addresses == [f"/attempts/{browser.attempt_id()}/{position}/check" for position in range(1, 7)]
         attempts.add(browser.attempt_id())
         assert not re.search(r"put-the-\w+-here", browser.response.text)
     assert len(attempts) == 3

@@ -15,6 +15,7 @@ TYPE_LABELS = {
     "gap_text": _("Gap, typed"),
     "gap_list": _("Gap, chosen from a list"),
     "ordering": _("Put in order"),
+    "matching": _("Match the pairs"),
 }
 """The kinds of question a person can write, in the order in which they are offered."""
 
@@ -36,6 +37,7 @@ RECIPE_LABELS = {
     "false_role": _("Who did what to whom, exchanged"),
     "faq": _("A question the text answers itself"),
     "heading": _("Which heading"),
+    "matching_statements": _("Beginnings and how they go on"),
     "model_connection": _("Asked by a language model: a connection"),
     "model_detail": _("Asked by a language model: a detail"),
     "model_inference": _("Asked by a language model: a conclusion"),

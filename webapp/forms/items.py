@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.forms.numbers import row_number
-from webapp.services.item_fields import OPTIONS_MAX, STATEMENT_WORDS, ItemFields
+from webapp.services.item_fields import OPTIONS_MAX, PAIRS_MAX, STATEMENT_WORDS, ItemFields
 
 STEM_LENGTH_MAX = 1000
 OPTION_LENGTH_MAX = 500
@@ -161,6 +161,49 @@ class OrderingForm(ItemForm):
         self.steps.data = "\n".join(fields.options)
 
 
+class MatchingForm(ItemForm):
+    """Beginnings, each beside what belongs to it."""
+
+    item_type = "matching"
+
+    @property
+    def pair_rows(self) -> list[tuple[StringField, StringField]]:
+        """(prompt, answer) of each pair, in order."""
+        return [(self[f"prompt_{index}"], self[f"match_{index}"]) for index in range(PAIRS_MAX)]
+
+    def fields(self) -> ItemFields:
+        """The question with the pairs that were filled in, be it by half."""
+        base = super().fields()
+        rows = [(prompt.data or "", match.data or "") for prompt, match in self.pair_rows]
+        pairs = [row for row in rows if any(half.strip() for half in row)]
+        return ItemFields(
+            type=base.type,
+            stem=base.stem,
+            options=tuple(prompt for prompt, _match in pairs),
+            answers=tuple(match for _prompt, match in pairs),
+            explanation=base.explanation,
+            quotes=base.quotes,
+        )
+
+    def fill(self, fields: ItemFields) -> None:
+        """Show existing pairs."""
+        super().fill(fields)
+        for row, prompt, match in zip(self.pair_rows, fields.options, fields.answers, strict=False):
+            row[0].data, row[1].data = prompt, match
+
+
+for _index in range(PAIRS_MAX):
+    for _name, _label in (
+        (f"prompt_{_index}", _("Line %(number)d", number=_index + 1)),
+        (f"match_{_index}", _("Belongs to line %(number)d", number=_index + 1)),
+    ):
+        setattr(
+            MatchingForm,
+            _name,
+            StringField(_label, validators=[Optional(), Length(max=OPTION_LENGTH_MAX)]),
+        )
+
+
 class ChoiceForm(ItemForm):
     """A question or a gap with options, one of which is right."""
 
@@ -237,7 +280,7 @@ class GapListForm(ChoiceForm):
 
 ITEM_FORMS: dict[str, type[ItemForm]] = {
     form.item_type: form
-    for form in (MultipleChoiceForm, TrueFalseForm, GapTextForm, GapListForm, OrderingForm)
+    for form in (MultipleChoiceForm, TrueFalseForm, GapTextForm, GapListForm, OrderingForm, MatchingForm)
 }
 
 
@@ -264,9 +307,10 @@ class DecisionForm(FlaskForm):
 
 def show_refusal(form: FlaskForm, field: str, message: str) -> None:
     """Put a service's refusal beside the field it names, or at the head of the form."""
-    names = {"options": ("option_0", "steps", "stem"), "key": ("key", "answers", "steps")}.get(
-        field, (field,)
-    )
+    names = {
+        "options": ("option_0", "steps", "prompt_0", "stem"),
+        "key": ("key", "answers", "steps", "prompt_0"),
+    }.get(field, (field,))
     for name in names:
         if name in form:
             form[name].errors = [*form[name].errors, message]

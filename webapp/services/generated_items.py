@@ -113,8 +113,14 @@ def at_home(content: Mapping[str, Any], places: Mapping[str, Section]) -> dict[s
 def signature(content: Mapping[str, Any]) -> Signature:
     """What makes two items the same to a reviewer: type, question and answer."""
     options = content["options"]
-    key = [options[part]["text"] if isinstance(part, int) else str(part) for part in content["key"]]
+    key = [_key_words(part, options) for part in content["key"]]
     return str(content["type"]), _folded(content["stem"]), " / ".join(_folded(part) for part in key)
+
+
+def _key_words(part: object, options: list[dict[str, Any]]) -> str:
+    if isinstance(part, list):
+        return " \u2013 ".join(options[index]["text"] for index in part)
+    return str(options[part]["text"]) if isinstance(part, int) else str(part)
 
 
 def _folded(text: str) -> str:

@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
-from questions.items.base import Evidence, Item, Option
+from questions.items.base import Evidence, Item, KeyPart, Option
 from questions.items.registry import item_type
 from questions.reading.article import Section
 from webapp.services.errors import Refused
 
 OPTIONS_MAX = 6
+PAIRS_MAX = 5
 CHOICE_TYPES = frozenset({"multiple_choice", "gap_list"})
 STATEMENT_WORDS = ("True", "False")
 OPTIONS_FIELD = "options"
@@ -26,13 +27,13 @@ class ItemFields:
     type: str
     stem: str = ""
     options: tuple[str, ...] = ()
-    """Choice types: the options; ordering: the steps, in the right order."""
+    """Choice types: the options; ordering: the steps, in the right order; matching: what to match."""
     feedback: tuple[str, ...] = ()
     """Beside each option of a choice type: why it tempts."""
     key: int | None = None
     """Choice types and true/false: the number of the right option."""
     answers: tuple[str, ...] = ()
-    """Typed gap: everything that is right."""
+    """Typed gap: everything that is right; matching: what belongs to each of the options."""
     explanation: str = ""
     quotes: tuple[str, ...] = field(default=())
     """The words of the section that prove the answer."""
@@ -54,6 +55,8 @@ def item_of(fields: ItemFields, section: Section, former: Item | None = None) ->
     )
     if fields.type == "ordering":
         item = _out_of_order(item)
+    if fields.type == "matching":
+        item = _apart(item)
     for problem in item_type(item.type).problems(item):
         raise Refused(_form_field(problem.field), problem.message)
     return item
@@ -62,7 +65,13 @@ def item_of(fields: ItemFields, section: Section, former: Item | None = None) ->
 def fields_of(item: Item) -> ItemFields:
     """An item as its author would have typed it."""
     options, feedback, key = item.options, tuple(option.feedback for option in item.options), None
-    if item.type == "ordering":
+    answers = tuple(part for part in item.key if isinstance(part, str))
+    if item.type == "matching":
+        pairs = [part for part in item.key if isinstance(part, tuple)]
+        options = tuple(item.options[prompt] for prompt, _ in pairs)
+        answers = tuple(item.options[answer].text for _, answer in pairs)
+        feedback = ()
+    elif item.type == "ordering":
         options = tuple(item.options[part] for part in item.key if isinstance(part, int))
         feedback = ()
     elif item.key and isinstance(item.key[0], int):
@@ -73,7 +82,7 @@ def fields_of(item: Item) -> ItemFields:
         options=tuple(option.text for option in options),
         feedback=feedback,
         key=key,
-        answers=tuple(part for part in item.key if isinstance(part, str)),
+        answers=answers,
         explanation=item.explanation,
         quotes=tuple(span.quote for span in item.evidence),
     )
@@ -109,7 +118,8 @@ def _options(fields: ItemFields, former: Item | None) -> tuple[Option, ...]:
     if fields.type == "true_false":
         texts: tuple[str, ...] = STATEMENT_WORDS
     else:
-        texts = tuple(_one_line(text) for text in fields.options)
+        pairs = fields.answers if fields.type == "matching" else ()
+        texts = tuple(_one_line(text) for text in (*fields.options, *pairs))
     roles = {option.text: option.role for option in former.options} if former else {}
     key = fields.key
     options = []
@@ -120,7 +130,7 @@ def _options(fields: ItemFields, former: Item | None) -> tuple[Option, ...]:
     return tuple(options)
 
 
-def _key(fields: ItemFields) -> tuple[int | str, ...]:
+def _key(fields: ItemFields) -> tuple[KeyPart, ...]:
     if fields.type == "gap_text":
         answers = tuple(dict.fromkeys(_one_line(answer) for answer in fields.answers if answer.strip()))
         if not answers:
@@ -128,6 +138,9 @@ def _key(fields: ItemFields) -> tuple[int | str, ...]:
         return answers
     if fields.type == "ordering":
         return tuple(range(len(fields.options)))
+    if fields.type == "matching":
+        count = len(fields.options)
+        return tuple((index, count + index) for index in range(count))
     if fields.key is None:
         raise Refused("key", "Say which answer is right.")
     if fields.type in CHOICE_TYPES and not (
@@ -140,16 +153,30 @@ def _key(fields: ItemFields) -> tuple[int | str, ...]:
 def _out_of_order(item: Item) -> Item:
     """The steps stored in an order that is not the right one, the same for the same words."""
     count = len(item.options)
-    digest = hashlib.sha256("\x00".join((item.stem, *(option.text for option in item.options))).encode())
-    orders = [order for order in permutations(range(count)) if list(order) != sorted(order)]
-    if not orders:
-        return item
-    order = random.Random(digest.digest()).choice(orders)
+    order = _other_order(item, count)
     return replace(
         item,
         options=tuple(item.options[index] for index in order),
         key=tuple(order.index(index) for index in range(count)),
     )
+
+
+def _apart(item: Item) -> Item:
+    """The answers stored in an order that does not put each beside its prompt."""
+    count = len(item.options) // 2
+    order = _other_order(item, count)
+    return replace(
+        item,
+        options=(*item.options[:count], *(item.options[count + index] for index in order)),
+        key=tuple((index, count + order.index(index)) for index in range(count)),
+    )
+
+
+def _other_order(item: Item, count: int) -> tuple[int, ...]:
+    """An order of `count` things that is not the rising one, the same for the same words."""
+    digest = hashlib.sha256("\x00".join((item.stem, *(option.text for option in item.options))).encode())
+    orders = [order for order in permutations(range(count)) if list(order) != sorted(order)]
+    return random.Random(digest.digest()).choice(orders) if orders else tuple(range(count))
 
 
 def _form_field(problem_field: str) -> str:

@@ -77,6 +77,17 @@ def key_texts(item: Item) -> tuple[str, ...]:
     return chosen or tuple(part for part in item.key if isinstance(part, str))
 
 
+def statement_of(item: Item, prompt: int, answer: int) -> str:
+    """What a prompt and an answer of a matching item say together."""
+    return f"{item.options[prompt].text} {item.options[answer].text}."
+
+
+def right_pairs(item: Item) -> list[tuple[int, int]]:
+    """The pairs (prompt, answer) of a matching item, as far as there are such options."""
+    pairs = [part for part in item.key if isinstance(part, tuple)] if item.type == "matching" else []
+    return [pair for pair in pairs if all(0 <= index < len(item.options) for index in pair)]
+
+
 def distractors(item: Item) -> list[tuple[int, Option]]:
     """The wrong options of a choice item, with their numbers."""
     right = set(key_indexes(item))

@@ -18,6 +18,8 @@ from questions.generation.checks.base import (
     is_statement_choice,
     key_indexes,
     key_texts,
+    right_pairs,
+    statement_of,
     warning,
     without_blank,
 )
@@ -66,6 +68,18 @@ def key_is_entailed(item: Item, context: Context) -> Iterator[Note]:
         yield from _stated_key_follows(item)
     if item.type != "true_false" and not is_statement_choice(item):
         yield from _key_stands(item, context)
+    yield from _pairs_follow(item, context)
+
+
+def _pairs_follow(item: Item, context: Context) -> Iterator[Note]:
+    """Each prompt with its answer follows from one piece of evidence; with another's answer it is nowhere."""
+    pairs = right_pairs(item)
+    for prompt, answer in pairs:
+        yield from _statement_follows(f"option-{prompt}", statement_of(item, prompt, answer), item)
+        for _, other in pairs:
+            text = statement_of(item, prompt, other)
+            if other != answer and _says(text, context):
+                yield hard(f"option-{prompt}", f"The text does say “{text[:60]}” too.")
 
 
 def _is_statement(text: str) -> bool:

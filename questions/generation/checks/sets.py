@@ -83,7 +83,7 @@ def gives_away(item: Item, evidence_stems: frozenset[str], other: Item) -> bool:
 
     The stem of a statement choice speaks of its section, by whose heading it is named, and of no sentence.
     """
-    if item.type in {"true_false", "ordering"}:
+    if item.type in {"true_false", "ordering", "matching"}:
         return False
     keys = [text for text in key_texts(item) if words(text)]
     is_near = not is_statement_choice(other) and len(content_stems(other.stem) & evidence_stems) >= CUE_WORDS

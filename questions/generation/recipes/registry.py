@@ -23,6 +23,7 @@ from questions.generation.recipes.false_number import FalseNumber
 from questions.generation.recipes.false_role import FalseRole
 from questions.generation.recipes.faq import Faq
 from questions.generation.recipes.heading import Heading
+from questions.generation.recipes.matching_statements import MatchingStatements
 from questions.generation.recipes.next_sentence import NextSentence
 from questions.generation.recipes.ordering import Ordering
 from questions.generation.recipes.quote_who import QuoteWho
@@ -51,6 +52,7 @@ _RECIPES: tuple[Recipe, ...] = (
     AttributionWho(),
     QuoteWho(),
     Ordering(),
+    MatchingStatements(),
     Heading(),
     NextSentence(),
     Faq(),

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from questions.grading.outcome import Outcome
 from questions.items.content import item_to_json
+from questions.items.registry import ITEM_TYPES
 from tests.factories.answers import right_answer, wrong_answer
 from tests.factories.people import make_account
 from webapp.models.attempt import AttemptSlot
@@ -20,7 +21,7 @@ from webapp.services.grading import check_slot, grade_response, points_of, recom
 from webapp.services.learners import reset_attempt
 from webapp.services.results import list_answers, show_result
 
-TYPES = range(1, 6)
+TYPES = range(1, len(ITEM_TYPES) + 1)
 
 
 def answer(check, position, response):
@@ -75,7 +76,7 @@ def test_checking_twice_changes_nothing(check):
 def test_who_comes_back_goes_on_at_the_next_question(check):
     answer(check, 2, right_answer(check.item(2)))
     assert check.progress().last_slot == 3
-    answer(check, 5, right_answer(check.item(5)))
+    answer(check, 6, right_answer(check.item(6)))
     assert check.progress().last_slot == 1
 
 
@@ -90,11 +91,11 @@ def test_the_last_check_finishes_the_attempt_and_the_section(check):
     for position in TYPES:
         item = check.item(position)
         attempt = answer(check, position, right_answer(item) if position != 2 else wrong_answer(item))
-    assert (attempt.state, attempt.points, attempt.points_possible) == ("released", 4, 5)
+    assert (attempt.state, attempt.points, attempt.points_possible) == ("released", 5, 6)
     assert attempt.submitted_at is not None
     progress = check.progress()
     assert progress.completed_at is not None
-    assert (progress.first_points, progress.best_points, progress.points_possible) == (4, 4, 5)
+    assert (progress.first_points, progress.best_points, progress.points_possible) == (5, 5, 6)
     assert progress.attempts_finished == 1
     assert recompute(check.session, check.attempt()) == []
     with pytest.raises(Conflict):
@@ -108,12 +109,12 @@ def test_a_better_second_go_is_the_best_and_the_first_stays_the_first(check):
     for position in TYPES:
         answer(check, position, right_answer(check.item(position)))
     progress = check.progress()
-    assert (progress.first_points, progress.best_points, progress.attempts_finished) == (0, 5, 2)
+    assert (progress.first_points, progress.best_points, progress.attempts_finished) == (0, 6, 2)
     assert progress.completed_at == first_done
     check.attempt_id = start_section_check(check.session, check.account.id, check.module, 1)
     submit_attempt(check.session, check.account.id, check.attempt_id)
     progress = check.progress()
-    assert (progress.best_points, progress.points_possible, progress.attempts_finished) == (5, 5, 3)
+    assert (progress.best_points, progress.points_possible, progress.attempts_finished) == (6, 6, 3)
 
 
 def test_partial_credit_is_kept_to_five_decimals(check):
@@ -124,16 +125,20 @@ def test_partial_credit_is_kept_to_five_decimals(check):
     assert attempt.points == Decimal("0.5")
 
 
-def test_handing_in_grades_everything_once(check):
+def test_handing_in_grades_everything_once(check, monkeypatch):
+    monkeypatch.setattr("webapp.services.quizzes.MODULE_ITEM_LIMIT", 2 * len(ITEM_TYPES))
     attempt_id = start_module_quiz(check.session, check.account.id, check.module)
     check.attempt_id = attempt_id
     page = list_answers(check.session, check.account.id, attempt_id)
-    assert page.unanswered == list(range(1, 11))
+    assert page.unanswered == list(range(1, 13))
     check.save(1, right_answer(check.item(1)))
     check.save(7, wrong_answer(check.item(7)))
-    assert list_answers(check.session, check.account.id, attempt_id).unanswered == [2, 3, 4, 5, 6, 8, 9, 10]
+    assert list_answers(check.session, check.account.id, attempt_id).unanswered == [
+        *range(2, 7),
+        *range(8, 13),
+    ]
     attempt = submit_attempt(check.session, check.account.id, attempt_id)
-    assert (attempt.state, attempt.points, attempt.checked_count) == ("released", 1, 10)
+    assert (attempt.state, attempt.points, attempt.checked_count) == ("released", 1, 12)
     again = submit_attempt(check.session, check.account.id, attempt_id)
     assert again.submitted_at == attempt.submitted_at
     assert recompute(check.session, check.attempt()) == []
@@ -147,22 +152,23 @@ def test_a_module_quiz_tells_nothing_before_handing_in(check):
         show_result(check.session, check.account.id, attempt_id)
 
 
-def test_a_result_by_section_and_level_names_what_to_reread(check):
+def test_a_result_by_section_and_level_names_what_to_reread(check, monkeypatch):
+    monkeypatch.setattr("webapp.services.quizzes.MODULE_ITEM_LIMIT", 2 * len(ITEM_TYPES))
     check.attempt_id = start_module_quiz(check.session, check.account.id, check.module)
-    for position in range(1, 6):
+    for position in TYPES:
         check.save(position, right_answer(check.item(position)))
     submit_attempt(check.session, check.account.id, check.attempt_id)
     page = show_result(check.session, check.account.id, check.attempt_id)
     assert [
         (section.number, section.part.points, section.part.points_possible) for section in page.sections
     ] == [
-        (1, 5, 5),
-        (2, 0, 5),
+        (1, 6, 6),
+        (2, 0, 6),
     ]
     assert [section.number for section in page.to_reread] == [2]
     assert {level: (part.points, part.points_possible) for level, part in page.levels} == {
         "retrieve": (3, 6),
-        "infer": (2, 4),
+        "infer": (3, 6),
     }
     assert all(question.mark for section in page.sections for question in section.questions)
 

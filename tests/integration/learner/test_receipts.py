@@ -26,9 +26,9 @@ def test_it_says_what_was_handed_in(check, receipt):
     attempt = check.attempt()
     assert receipt["attempt"] == attempt.id
     assert receipt["handed_in_at"] == attempt.submitted_at.isoformat()
-    assert (receipt["points"], receipt["points_possible"]) == ("1", "5")
-    assert [question["position"] for question in receipt["questions"]] == [1, 2, 3, 4, 5]
-    assert len({question["sha256"] for question in receipt["questions"]}) == 5
+    assert (receipt["points"], receipt["points_possible"]) == ("1", "6")
+    assert [question["position"] for question in receipt["questions"]] == [1, 2, 3, 4, 5, 6]
+    assert len({question["sha256"] for question in receipt["questions"]}) == 6
 
 
 def test_it_is_genuine_after_a_trip_through_a_file(receipt):

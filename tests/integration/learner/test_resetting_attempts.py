@@ -44,11 +44,11 @@ def counters(check) -> tuple[object, ...]:
 def test_the_only_attempt_reset_leaves_the_section_undone_and_restored_done(check):
     attempt_id = hand_in(check, right=3)
     before = counters(check)
-    assert before[:4] == (3, 3, 5, 1)
+    assert before[:4] == (3, 3, 6, 1)
     reset_attempt(check.session, check.module, attempt_id)
     assert counters(check) == (None, None, None, 0, None)
     restore_attempt(check.session, check.module, attempt_id)
-    assert counters(check) == (3, 3, 5, 1, check.attempt().submitted_at)
+    assert counters(check) == (3, 3, 6, 1, check.attempt().submitted_at)
 
 
 def test_after_a_reset_the_learner_is_sent_to_no_question_of_the_old_attempt(check):
@@ -63,13 +63,13 @@ def test_first_and_best_are_those_of_the_attempts_that_remain(check):
     first, best, last = (hand_in(check, right) for right in (1, 4, 2))
     handed_in = {one: check.session.get_one(Attempt, one).submitted_at for one in (first, best, last)}
     for attempt_id, expected in (
-        (first, (4, 4, 5, 2, handed_in[best])),
-        (best, (2, 2, 5, 1, handed_in[last])),
+        (first, (4, 4, 6, 2, handed_in[best])),
+        (best, (2, 2, 6, 1, handed_in[last])),
     ):
         reset_attempt(check.session, check.module, attempt_id)
         assert counters(check) == expected
     restore_attempt(check.session, check.module, first)
-    assert counters(check) == (1, 2, 5, 2, handed_in[first])
+    assert counters(check) == (1, 2, 6, 2, handed_in[first])
     assert last == check.attempt_id
 
 

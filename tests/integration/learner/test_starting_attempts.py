@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from questions.items.base import Evidence
+from questions.items.registry import ITEM_TYPES
 from tests.factories.modules import add_section, choice_item, make_item, make_module
 from tests.factories.people import make_account
 from webapp.database import WRITES
@@ -211,7 +212,7 @@ def test_many_starts_at_once_make_one_attempt(check, app):
     assert len(set(started)) == 1, started
     attempts = check.session.scalars(select(Attempt).where(Attempt.account_id == account_id)).all()
     assert len(attempts) == 1
-    assert len(rows.list_slots(check.session, attempts[0].id)) == 5
+    assert len(rows.list_slots(check.session, attempts[0].id)) == len(ITEM_TYPES)
 
 
 @pytest.mark.parametrize(

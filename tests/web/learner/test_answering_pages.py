@@ -19,6 +19,7 @@ from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot
 from webapp.services import clock
 from webapp.services.receipts import is_genuine
 
+TYPES = range(1, len(ITEM_TYPES) + 1)
 KEY = {"client_id": "test-client", "client_sequence": "1"}
 JSON = {"Accept": "application/json"}
 
@@ -37,14 +38,15 @@ def checking(reader, module) -> Browser:
 
 
 @pytest.fixture
-def quizzing(reader, module) -> Browser:
-    """A guest who has started the quiz of the module."""
+def quizzing(reader, module, monkeypatch) -> Browser:
+    """A guest who has started the quiz of the module, which asks all that there is."""
+    monkeypatch.setattr("webapp.services.quizzes.MODULE_ITEM_LIMIT", 2 * len(ITEM_TYPES))
     reader.get(f"/m/{module.slug}")
     reader.press("Start the module quiz")
     return reader
 
 
-@pytest.mark.parametrize("position", range(1, 6))
+@pytest.mark.parametrize("position", TYPES)
 @pytest.mark.parametrize("is_right", [True, False])
 def test_each_type_is_answered_and_its_evidence_marked(checking, position, is_right):
     attempt_id = checking.attempt_id()
@@ -93,25 +95,25 @@ def test_nothing_of_the_answer_is_on_the_page_before_the_check(checking, quizzin
 
 def test_a_whole_check_from_start_to_try_again(checking, module):
     attempt_id = checking.attempt_id()
-    for position in range(1, 6):
+    for position in TYPES:
         item = checking.item(attempt_id, position)
         checking.check(position, right_answer(item) if position < 4 else wrong_answer(item))
     assert "You have checked this section" in checking.text
-    assert "Your score: 3 of 5." in checking.text
+    assert "Your score: 3 of 6." in checking.text
     assert checking.page.xpath(
         "//button[contains(@class, 'primary')][starts-with(., 'Continue to section 2')]"
     )
     checking.press("Try this section again")
-    assert "0 of 5 checked" in checking.text
+    assert "0 of 6 checked" in checking.text
     second = checking.attempt_id()
     assert second != attempt_id
-    for position in range(1, 6):
+    for position in TYPES:
         checking.check(position, right_answer(checking.item(second, position)))
-    assert "Your score: 5 of 5. Your best: 5 of 5." in checking.text
+    assert "Your score: 6 of 6. Your best: 6 of 6." in checking.text
     checking.get("/progress")
-    assert "Introduction Completed 3 5 of 5 2" in checking.text
+    assert "Introduction Completed 3 6 of 6 2" in checking.text
     checking.get(f"/attempts/{attempt_id}/result")
-    assert "Your result: 3 of 5" in checking.text
+    assert "Your result: 3 of 6" in checking.text
 
 
 def test_answers_to_other_questions_in_the_form_are_saved_along(checking, session):
@@ -120,7 +122,7 @@ def test_answers_to_other_questions_in_the_form_are_saved_along(checking, sessio
     filled = fields_of(1, {"choice": 0}) | fields_of(3, {"text": "a word in passing"})
     checking.press_button(button, filled)
     assert checking.page.xpath("//input[@name='s3-text']/@value") == ["a word in passing"]
-    assert "1 of 5 checked" in checking.text
+    assert "1 of 6 checked" in checking.text
     checking.press("Save answers", fields_of(4, {"choice": 1}))
     assert checking.page.xpath("//input[@name='s4-choice'][@checked]/@value") == ["1"]
     checking.press("Clear my answer")
@@ -189,7 +191,7 @@ def test_an_older_page_cannot_change_a_checked_answer(checking):
 def test_a_quiz_from_start_to_result(quizzing, session, module):
     attempt_id = quizzing.attempt_id()
     filled = {}
-    for position in range(1, 11):
+    for position in range(1, 13):
         item = quizzing.item(attempt_id, position)
         if position != 4:
             filled |= fields_of(position, right_answer(item) if position < 8 else wrong_answer(item))
@@ -199,7 +201,7 @@ def test_a_quiz_from_start_to_result(quizzing, session, module):
     assert "Not answered" in quizzing.text
     assert "✓" not in quizzing.text
     quizzing.press("Hand in")
-    assert "Your result: 6 of 10" in quizzing.text
+    assert "Your result: 6 of 12" in quizzing.text
     assert "Worth reading again" in quizzing.text
     assert quizzing.page.xpath("//ul[@class='reread']//a/@href") == [
         f"/m/{module.slug}/2",
@@ -208,13 +210,13 @@ def test_a_quiz_from_start_to_result(quizzing, session, module):
     assert "Finding what the text says" in quizzing.text
     assert "Not answered. The answer is" in quizzing.text
     quotes = quizzing.page.xpath("//blockquote[@class='evidence-quote']")
-    assert len(quotes) == 10
+    assert len(quotes) == 12
     (link,) = quizzing.page.xpath("//*[@id='q1-feedback']//a/@href")
     quizzing.get(link.partition("#")[0])
     (mark,) = quizzing.page.xpath("//mark")
     assert "Evidence for question 1" in mark.text_content()
     quizzing.get(f"/m/{module.slug}")
-    assert "Last time: 6 of 10." in quizzing.text
+    assert "Last time: 6 of 12." in quizzing.text
     quizzing.press("Try the quiz again")
     assert quizzing.attempt_id() != attempt_id
 
@@ -224,7 +226,7 @@ def test_an_open_quiz_is_where_one_left_it(quizzing, module):
     quizzing.press("Save answers", fields_of(1, {"choice": 1}))
     quizzing.get(f"/m/{module.slug}")
     (link,) = quizzing.page.xpath("//a[starts-with(., 'Continue the quiz')]")
-    assert "1 of 10 answered" in link.text_content()
+    assert "1 of 12 answered" in link.text_content()
     quizzing.get(link.get("href"))
     assert quizzing.page.xpath("//input[@name='s1-choice'][@checked]/@value") == ["1"]
     assert quizzing.attempt_id() == attempt_id
@@ -396,7 +398,7 @@ def test_own_progress_has_the_quiz_and_forgets_what_cannot_be_read(quizzing, ses
     quizzing.press("Look over my answers")
     quizzing.press("Hand in")
     quizzing.get("/progress")
-    assert "Module quiz Completed 0 0 of 10 1" in quizzing.text
+    assert "Module quiz Completed 0 0 of 12 1" in quizzing.text
     module.state = "draft"
     session.commit()
     quizzing.get("/progress")

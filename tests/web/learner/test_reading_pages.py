@@ -74,7 +74,7 @@ def test_the_contents_say_in_words_how_far_one_is(reader, session):
         tag.text_content()
         for tag in reader.page.xpath("//ol[@class='contents']//span[contains(@class, 'tag')]")
     ] == ["Not started"] * 3
-    assert "5 questions" in reader.text
+    assert "6 questions" in reader.text
     assert "From a book of ours." in reader.text
     reader.press("Start reading")
     assert "Section 1 of 3" in reader.text
@@ -85,12 +85,12 @@ def test_the_contents_say_in_words_how_far_one_is(reader, session):
     assert "In progress" in reader.text
     assert "0 of 3 sections completed" in reader.text
     reader.press("Continue: Section 1, question 2")
-    assert "1 of 5 checked" in reader.text
-    for position in range(2, 6):
+    assert "1 of 6 checked" in reader.text
+    for position in range(2, 7):
         reader.check(position, right_answer(reader.item(attempt_id, position)))
     reader.get(f"/m/{module.slug}")
     assert "Completed" in reader.text
-    assert "best 5 of 5" in reader.text
+    assert "best 6 of 6" in reader.text
     reader.press("Continue: Section 2")
     assert "Part 2" in reader.text
     reader.get("/")
@@ -274,7 +274,7 @@ def test_a_section_added_later_can_be_checked(reader, session):
 def test_a_guest_goes_on_where_the_stranger_started(reader, session):
     module = make_module_of_every_type(session)
     reader.get(f"/m/{module.slug}/1")
-    reader.press("Start the check – 5 questions")
+    reader.press("Start the check – 6 questions")
     (guest,) = session.scalars(select(Account)).all()
     assert guest.is_guest
     reader.get(f"/m/{module.slug}/2")

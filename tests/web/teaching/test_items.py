@@ -88,6 +88,17 @@ def test_a_reworded_item_leaves_old_attempts_as_they_were(
             "ordering",
             {"stem": "Put in order.", "steps": "the storm\nthe repairs\nthe tax", "evidence": QUOTE},
         ),
+        (
+            "matching",
+            {
+                "stem": "Match.",
+                "prompt_0": "the storm",
+                "match_0": "broke the wall",
+                "prompt_2": "the tax",
+                "match_2": "paid for it",
+                "evidence": QUOTE,
+            },
+        ),
     ],
 )
 def test_every_kind_can_be_written_and_opened_again(

@@ -308,7 +308,7 @@ function answerIn(question) {
     .map((control) => [control.name, control.value]);
 }
 
-/** An order half given is no answer yet: the server takes all places or none. */
+/** An order or a match half given is no answer yet: the server takes all menus or none. */
 function isComplete(question) {
   const given = [...question.querySelectorAll("select")].map((select) => Boolean(select.value));
   return given.every(Boolean) || !given.some(Boolean);
@@ -325,7 +325,7 @@ function fill(question, fields) {
   }
 }
 
-/** A place given to two lines: the one that had it takes the place that became free. */
+/** A place (or an answer) given to two lines: the one that had it takes what became free. */
 function exchangePlaces(select) {
   const others = [...select.closest("fieldset").querySelectorAll("select")].filter((other) => other !== select);
   const former = others.find((other) => select.value && other.value === select.value);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -51,6 +52,15 @@ def test_an_ordering_is_never_shown_solved(seed: int, key: tuple[int, ...]) -> N
     order = option_order(item("ordering", 4, key), seed)
     assert sorted(order) == [0, 1, 2, 3]
     assert order != list(key)
+
+
+@given(seed=seeds, answers=st.permutations(range(3, 6)))
+def test_a_matching_keeps_its_prompts_and_is_never_shown_solved(seed: int, answers: list[int]) -> None:
+    asked = replace(item("matching", 6), key=tuple(enumerate(answers)))
+    order = option_order(asked, seed)
+    assert order[:3] == [0, 1, 2]
+    assert sorted(order[3:]) == [3, 4, 5]
+    assert order[3:] != answers
 
 
 @given(seed=seeds)

@@ -12,10 +12,12 @@ from questions.items.base import Evidence, Item, Problem, ResponseError
 from questions.items.registry import ITEM_TYPES, item_type
 
 KINDS = list(ITEM_TYPES.values())
-FIELD_NAMES = st.sampled_from(["choice", "text", "place-0", "place-1", "place-2", "order", ""])
-FIELDS = st.dictionaries(FIELD_NAMES, st.lists(st.text(max_size=5) | st.sampled_from("0123"), max_size=2))
+FIELD_NAMES = st.sampled_from(
+    ["choice", "text", "place-0", "place-1", "place-2", "order", "match-0", "match-1", "match-2", ""]
+)
+FIELDS = st.dictionaries(FIELD_NAMES, st.lists(st.text(max_size=5) | st.sampled_from("012345"), max_size=2))
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers(-1, 4) | st.text(max_size=4) | st.floats(allow_nan=False),
+    st.none() | st.booleans() | st.integers(-1, 5) | st.text(max_size=4) | st.floats(allow_nan=False),
     lambda inner: st.lists(inner, max_size=4),
     max_leaves=4,
 )
@@ -105,7 +107,9 @@ def test_whatever_a_browser_sends_is_a_response_or_a_plain_refusal(data):
 def test_whatever_is_stored_is_graded_or_refused(data):
     kind = data.draw(st.sampled_from(KINDS))
     item = kind.examples().item
-    response = data.draw(st.dictionaries(st.sampled_from(["choice", "text", "order"]), PLAIN, max_size=2))
+    response = data.draw(
+        st.dictionaries(st.sampled_from(["choice", "text", "order", "match"]), PLAIN, max_size=2)
+    )
     try:
         kind.check_response(item, response)
     except ResponseError:
@@ -121,13 +125,15 @@ def test_the_guess_is_the_mean_over_all_blind_answers(kind):
     if kind.name == "gap_text":
         assert kind.guess(item) == 0
         return
-    answers = (
-        [{"order": list(order)} for order in permutations(places)]
-        if kind.name == "ordering"
-        else [{"choice": index} for index in places]
-    )
+    if kind.name == "ordering":
+        answers = [{"order": list(order)} for order in permutations(places)]
+    elif kind.name == "matching":
+        answers = [{"match": list(match)} for match in permutations(places[len(places) // 2 :])]
+    else:
+        answers = [{"choice": index} for index in places]
     scores = [Fraction(kind.grade(item, answer).score) for answer in answers]
-    assert sum(scores) / len(scores) == kind.guess(item)
+    kept_to = Fraction(1, 100_000)  # scores are kept to five decimals
+    assert abs(sum(scores) / len(scores) - kind.guess(item)) < kept_to
 
 
 def test_problems_are_sentences(kind):

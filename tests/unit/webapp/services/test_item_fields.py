@@ -26,6 +26,8 @@ CHOICE = ItemFields(
 )
 STEPS = replace(CHOICE, type="ordering", options=("It opened.", "Ships called.", "Ships left."), key=None)
 
+PAIRS = replace(CHOICE, type="matching", options=("Ships", "Planes"), answers=("called", "landed"), key=None)
+
 
 @pytest.mark.parametrize("kind", ITEM_TYPES)
 def test_an_item_opened_and_kept_is_the_same(kind):
@@ -43,6 +45,13 @@ def test_steps_are_never_stored_in_their_right_order_and_always_in_the_same_othe
     assert item.key != (0, 1, 2)
     assert [item.options[index].text for index in item.key] == list(STEPS.options)
     assert item_of(STEPS, SECTION) == item
+
+
+def test_pairs_are_never_stored_side_by_side_and_keep_belonging_together():
+    item = item_of(PAIRS, SECTION)
+    assert [option.text for option in item.options] == ["Ships", "Planes", "landed", "called"]
+    assert item.key == ((0, 3), (1, 2))
+    assert fields_of(item).answers == PAIRS.answers
 
 
 def test_an_option_that_was_kept_keeps_its_role_unless_it_is_the_key_now():
@@ -76,6 +85,8 @@ def test_typed_answers_lose_spare_spaces_doubles_and_empty_lines():
         ({"stem": " "}, "stem", ""),
         ({"type": "gap_text", "answers": (" ",)}, "answers", "at least one right answer"),
         ({"type": "ordering", "options": ("Only one.",)}, "options", ""),
+        ({"type": "matching", "options": ("Ships", "Planes"), "answers": ("called", "")}, "options", "empty"),
+        ({"type": "matching", "options": ("Ships",), "answers": ("called",)}, "options", "two pairs"),
     ],
 )  # fmt: skip
 def test_what_will_not_do_is_refused_at_its_field(changes, field, words):

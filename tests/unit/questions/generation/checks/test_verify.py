@@ -44,6 +44,19 @@ def warnings(item, **derivations):
     return {finding.check for finding in found(item, **derivations) if finding.severity == "warning"}
 
 
+def matching(*ends, key=((0, 4), (1, 5), (2, 3))):
+    starts = ("Norway", "The fishermen", "The harbour of Melk")
+    ends = ends or ("froze on 4 March 1963", "lent two icebreakers", "kept their boats on land")
+    return Item(
+        "matching",
+        "Match each beginning with how this section goes on.",
+        tuple(Option(text) for text in (*starts, *ends)),
+        key,
+        "",
+        tuple(evidence_of(HARBOUR, quote) for quote in (FROZE, LENT, KEPT)),
+    )
+
+
 SOUND = {
     "cloze": cloze("Finland", "Denmark", "Poland"),
     "judgement, true": make_judgement(FROZE, verdict=True, quote=FROZE),
@@ -51,6 +64,7 @@ SOUND = {
         "The harbour of Melk froze on 4 March 1964.", verdict=False, quote=FROZE
     ),
     "choice": why("The ice was thick.", "The crews were paid.", "The pier was new.", "The gates were shut."),
+    "matching": matching(),
     "typed": Item(
         "gap_text",
         "The harbour of Melk froze on _____.",
@@ -324,3 +338,39 @@ def test_an_answer_to_why_is_measured_without_its_because():
         sound.options[1], text="Because the fishermen kept their boats on land.", role="misreading"
     )
     assert 2 in hard_numbers(replace(sound, options=(sound.options[0], true_misreading, *sound.options[2:])))
+
+
+def test_each_pair_of_a_matching_follows_from_one_piece_of_evidence():
+    swapped = matching(key=((0, 5), (1, 4), (2, 3)))
+    assert {finding.field for finding in found(swapped) if finding.check == 2} == {"option-0", "option-1"}
+    cut = matching("froze on 4 March 1963", "lent two", "kept their boats on land")
+    assert [finding.field for finding in refusals(found(cut)) if finding.check == 2] == ["option-0"]
+    changed = matching("froze on 4 March 1964", "lent two icebreakers", "kept their boats on land")
+    assert [finding.field for finding in refusals(found(changed)) if finding.check == 2] == ["option-2"]
+
+
+def test_no_answer_of_a_matching_is_right_for_two_prompts():
+    quotes = (
+        "The ferry carries letters.",
+        "The railway carries letters and timber.",
+        "The bus carries milk.",
+    )
+    section = make_section([" ".join(quotes)])
+    texts = (
+        "The ferry",
+        "The railway",
+        "The bus",
+        "carries letters and timber",
+        "carries milk",
+        "carries letters",
+    )
+    item = Item(
+        "matching",
+        "Match each beginning with how this section goes on.",
+        tuple(Option(text) for text in texts),
+        ((0, 5), (1, 3), (2, 4)),
+        "",
+        tuple(evidence_of(section, quote) for quote in quotes),
+    )
+    findings = verify(item, Context(Reference(make_article(section)), "generated"))
+    assert [(one.check, one.field) for one in refusals(findings)] == [(2, "option-1")]

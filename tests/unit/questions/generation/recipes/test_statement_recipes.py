@@ -32,6 +32,7 @@ from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
 from questions.generation.recipes.false_number import FalseNumber
 from questions.generation.recipes.false_role import FalseRole
+from questions.generation.recipes.matching_statements import MatchingStatements
 from questions.generation.recipes.ordering import Ordering
 from questions.generation.recipes.quote_who import QuoteWho
 from questions.generation.recipes.statement_choice import StatementChoice
@@ -46,7 +47,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
-        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), QuoteWho(), CauseQuestion(),
+        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), QuoteWho(), CauseQuestion(), MatchingStatements(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]

@@ -28,7 +28,7 @@ from questions.items.base import Item
 from questions.items.content import item_to_json
 from questions.reading.article import Article, Section
 
-GENERATOR_VERSION = "1.0"
+GENERATOR_VERSION = "1.1"
 """Changes with whatever changes an item that is made of the same text with the same seed."""
 SPARES_PER_SECTION = 8
 

@@ -190,7 +190,7 @@ def _plant_reports_and_spares(session: Session, world: World) -> None:
             level="infer",
             tier="review",
             seed=0,
-            generator_version="1.0",
+            generator_version="1.1",
             warnings=[{"check": 1, "severity": "warning", "field": "stem", "message": plant("staff")}],
             content=_planted_content(asked.current_version.content),
             created_at=clock.now(),

@@ -42,7 +42,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_country": 2.0,
     "cloze_place": 2.0,
     "next_sentence": 1.8,
-    "heading": 1.0,
+    "heading": -1.0,
     "model_detail": 6.0,
     "model_inference": 6.0,
     "model_connection": 6.0,

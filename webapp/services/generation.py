@@ -112,10 +112,9 @@ def compute(
         if progress:
             progress(1, 1, task.article.title)
         return made
-    provider = provider_of(language_model)
-    made = generate(
-        task.article, seed=task.seed, sections=task.wanted, progress=progress, provider=provider, **options
-    )
+    if language_model:
+        options["provider"] = provider_of(language_model)
+    made = generate(task.article, seed=task.seed, sections=task.wanted, progress=progress, **options)
     if cache:
         cache.put(key, made)
     return made

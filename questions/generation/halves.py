@@ -55,7 +55,7 @@ def halves(section: SectionFacts, clause: Clause) -> Halves | None:
     tree = Tree(tokens)
     front, subject, predicate = _cut(tree, clause)
     head = next((number for number in subject if tokens[number].head not in subject), None)
-    if head is None or not predicate or clause.is_negated:
+    if head is None or not predicate or clause.is_negated or clause.is_hedged:
         return None
     nouns = [number for number in (*front, *subject) if tokens[number].pos in {"NOUN", "PROPN"}]
     is_plain = _is_plain_subject(tree, subject, head) and _is_plain_front(tree, front)

@@ -161,6 +161,15 @@ PAGE = """<!doctype html>
           <label for="s{{ slot.position }}-{{ index }}" dir="auto">{{ slot.item.options[index].text }}</label></li>
         {% endfor %}
         </ol>
+      {% elif slot.item.type == "matching" %}
+        {% set half = slot.order | length // 2 %}
+        <ul class="match choices">
+        {% for index in slot.order[:half] %}
+          <li class="choice"><label for="s{{ slot.position }}-{{ index }}" dir="auto">{{ slot.item.options[index].text }}</label>
+          <select id="s{{ slot.position }}-{{ index }}" name="s{{ slot.position }}-match-{{ index }}">
+          {% for answer in slot.order[half:] %}<option value="{{ answer }}">{{ slot.item.options[answer].text }}</option>{% endfor %}</select></li>
+        {% endfor %}
+        </ul>
       {% else %}
         <div class="choices">
         {% for index in slot.order %}

@@ -7,7 +7,7 @@ import itertools
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.checks import Watch, focus_is_lost
+from tests.browser.checks import Watch, focus_is_lost, sideways
 from tests.browser.learner import Learner
 from tests.factories.answers import make_module_of_every_type
 from tests.factories.people import make_account
@@ -140,11 +140,14 @@ def test_matching_with_a_script(site, page: Page, module):
     expect(state).to_contain_text("Saved")
     page.reload()
     assert [menu.input_value() for menu in menus.all()] == ["3", "5", "4"]
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert sideways(page) == []
     learner.question(6).get_by_role("button", name="Check answer").click()
     expect(page.locator("#q6-feedback")).to_contain_text("Partly right: 33")
     lines = page.locator("#q6 .choice")
-    expect(lines.nth(0)).to_contain_text("✗ belongs to: eats fish.")
+    expect(lines.nth(0)).to_contain_text("✗ the right one: eats fish.")
     expect(lines.nth(1)).to_contain_text("✓ right")
+    assert sideways(page) == []
 
 
 def test_clearing_and_ordering_with_a_script(site, page: Page, module):

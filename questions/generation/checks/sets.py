@@ -17,6 +17,8 @@ from questions.generation.checks.base import (
     is_statement_choice,
     key_indexes,
     key_texts,
+    right_pairs,
+    statement_of,
     warning,
 )
 from questions.generation.checks.reference import Passage, Reference, word_run
@@ -87,7 +89,8 @@ def gives_away(item: Item, evidence_stems: frozenset[str], other: Item) -> bool:
         return False
     keys = [text for text in key_texts(item) if words(text)]
     is_near = not is_statement_choice(other) and len(content_stems(other.stem) & evidence_stems) >= CUE_WORDS
-    for text in (other.stem, *(option.text for option in other.options)):
+    pairs = (statement_of(other, *pair) for pair in right_pairs(other))
+    for text in (other.stem, *(option.text for option in other.options), *pairs):
         run = word_run(text)
         told = [key for key in keys if word_run(key) in run]
         if told and (is_near or _speaks_of(text, told[0], evidence_stems)):

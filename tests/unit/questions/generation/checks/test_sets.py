@@ -91,6 +91,36 @@ def test_23_one_item_tells_the_key_of_another():
     assert 23 in numbers([Entry("a", "s1", "q", asks), Entry("b", "s1", "r", far)])
 
 
+def test_23_a_pair_to_match_tells_what_its_halves_do_not():
+    quote = SENTENCES[3]
+    asks = make_choice(
+        "Boat number 3 _____ with 3 tons of salt.",
+        "left harbour 3",
+        "sank",
+        "stayed",
+        quote=quote,
+        section=SECTION,
+    )
+    texts = (
+        "Boat number 3 left",
+        "Boat number 4",
+        "left harbour 4 with salt",
+        "harbour 3 with salt and sailors",
+    )
+    evidence = tuple(evidence_of(SECTION, SENTENCES[number]) for number in (3, 4))
+    match = Item(
+        "matching",
+        "Match each beginning with how it goes on.",
+        tuple(Option(text) for text in texts),
+        ((0, 3), (1, 2)),
+        "",
+        evidence,
+    )
+    other = replace(match, type="ordering", key=(3, 2, 1, 0))
+    assert 23 in numbers([Entry("a", "s1", "q", asks), Entry("b", "s1", "r", match)])
+    assert 23 not in numbers([Entry("a", "s1", "q", asks), Entry("b", "s1", "r", other)])
+
+
 def test_24_positions():
     assert 24 in numbers([entry(n, position=0 if n % 4 else 1) for n in range(24)])
     assert 24 in numbers([entry(n, position=2) for n in range(4)])

@@ -112,7 +112,7 @@ class TestHonest:
         ]
 
     def test_rules_go_on_beside_it(self, server):
-        server.answers = Honest(GOOD)
+        server.answers = Honest([ICE])
         made = run(server)
         assert {one.recipe for one in made.items} - set(MODEL_RECIPES.values())
         assert made.report["provider"]["items"] > 0

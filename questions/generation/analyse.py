@@ -32,8 +32,6 @@ DAMAGED = "not_sentences"
 """The reason code of a section that is verse, code, a bad scan or the like: its words cannot be trusted."""
 OF_MAIN_CLAUSE = frozenset({"no_subject", "inverted"})
 """What is amiss with a main clause only: a subordinate one may still be a statement."""
-OFTEN = 3
-"""In so many sentences a section must name a thing before "the thing" alone says which."""
 MAX_SENTENCE_CHARS = 1_200
 """What is longer has no full stops: it is not parsed, and no statement is taken from it."""
 _WORD = re.compile(r"[^\W_]+")
@@ -185,20 +183,14 @@ def _known(article: Article) -> frozenset[str]:
 
 
 def _introduced(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """What a reader of the section knows: what it comes back to, and what it brings in once ("a museum")."""
+    """What the section brings in once ("a museum"): after that, "the museum" says which museum."""
     counted = Counter(
         sentence.tokens[token.head].lemma.lower()
         for sentence in sentences
         for token in sentence.tokens
         if token.text.lower() in {"a", "an"} and token.dep == "det"
     )
-    taken_up = Counter(
-        lemma
-        for sentence in sentences
-        for lemma in {token.lemma.lower() for token in sentence.tokens if token.pos == "NOUN"}
-    )
-    topics = {lemma for lemma, count in taken_up.items() if count >= OFTEN}
-    return frozenset({*topics, *(f"a {lemma}" for lemma, count in counted.items() if count == 1)})
+    return frozenset(f"a {lemma}" for lemma, count in counted.items() if count == 1)
 
 
 def _section(

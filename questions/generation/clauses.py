@@ -99,6 +99,8 @@ def _is_factual(tree: Tree, piece: Piece) -> bool:
     first = tree.tokens[piece.numbers[0]]
     if first.text.lower() in {"that", "how", "what", "why", "who"} or _is_spliced(tree, piece):
         return False
+    if first.text.lower() in {"while", "although", "though", "whereas"} and first.dep != "mark":
+        return False  # a clause that lost its verb
     if tree.modal(piece.verb) == "would" and not low & {"if", "unless"}:
         return False
     if tree.tokens[piece.verb].lemma == "be" and _has_open_question(tree, piece.verb):

@@ -78,7 +78,7 @@ def _count(tree: Tree, clause: Clause) -> Change | None:
     head = tree.tokens[first.head]
     plain = first.dep in {"amod", "det"} and first.head in clause.subject and head.tag == "NNS"
     later = {tree.tokens[number].text.lower() for number in clause.tokens if number not in clause.subject}
-    if not plain or later & {"but", "few", "some", "others", "only"}:
+    if not plain or later & {"but", "few", "some", "others", "only", "nor", "most"}:
         return None
     if first.text.lower() in MANY:
         return (first.start, first.end, "few")

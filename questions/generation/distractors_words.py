@@ -51,6 +51,8 @@ def antonyms(
             continue  # "fell above its usual level" is not false but nonsense
         if not is_claim and _is_only_possible(tree, number):
             continue
+        if token.pos in {"VERB", "ADJ"} and _has_aim(tree, clause):
+            continue  # "become weaker to prevent damage" speaks against itself
         found = _opposite(tree, clause, number)
         if not found or token.ent or _is_joined(tree, number):
             continue
@@ -67,6 +69,17 @@ def antonyms(
         )
         if one:
             yield one
+
+
+def _has_aim(tree: Tree, clause: Clause) -> bool:
+    """Whether the predicate says what for, or stresses itself with "do": the opposite makes no sense."""
+    aims = any(
+        kid in clause.tokens
+        and any(tree.tokens[one].text.lower() == "to" for one in tree.children(kid, "aux"))
+        for kid in tree.children(clause.root, "advcl")
+    )
+    stressed = any(tree.tokens[kid].lemma.lower() == "do" for kid in tree.auxiliaries(clause.root))
+    return aims or stressed
 
 
 def _is_only_possible(tree: Tree, number: int) -> bool:

@@ -42,12 +42,15 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_country": 2.0,
     "cloze_place": 2.0,
     "next_sentence": 1.8,
-    "heading": -1.0,
+    "heading": -20.0,
     "model_detail": 6.0,
     "model_inference": 6.0,
     "model_connection": 6.0,
 }
 """What a recipe's items were worth to readers so far; a new recipe starts low.
+
+A heading is told by the place where it is asked: right below its section, a reader found all of them trivial.
+They stay spares, for a quiz on the whole module.
 
 A language model's were solved with and without the text before they came here, and somebody set it up to have
 them: they are taken before the rules' where both ask the same. All of them wait for review.

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush, heapreplace
-from math import inf
 
 from questions.generation.candidate import Candidate
 from questions.generation.checks.sets import (
@@ -28,6 +27,9 @@ MIDDLE_SECTION, MIDDLE_SECTION_ITEMS = 100, 3
 LEAST_OF_PAIRS = 3
 TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 """The share that one type may have of a set; the first with which sections get what they need is taken."""
+
+NEEDED_MERIT = -12.0
+"""Below this nothing is taken, though a section goes without: a spare for whoever asks for one."""
 
 LEAST_MERIT = -2.0
 """Below this an item that a section does not need would only repeat what is there."""
@@ -173,7 +175,7 @@ def _fill(
         for section, want in wanted.items():
             count = len(grown.chosen[section])
             if count < want.most and grown.size < grown.total:
-                floor = -inf if count < want.least else LEAST_MERIT
+                floor = NEEDED_MERIT if count < want.least else LEAST_MERIT
                 has_moved |= queues[section].take(floor, is_sound)
 
 

@@ -126,7 +126,7 @@ def quick(monkeypatch):
     """A generator that makes one item a section at once, and remembers what it was asked."""
     asked = []
 
-    def generate(article, *, seed, sections, progress, provider):
+    def generate(article, *, seed, sections, progress, provider=None):
         asked.append((seed, sections))
         for done in range(len(article.sections) + 3):
             progress(done, len(article.sections) + 2, "")
@@ -186,7 +186,7 @@ class TestTheJob:
     def test_cancelled_while_it_works_it_stores_nothing(self, app, session, module, monkeypatch):
         job_id = enqueue(app, module)
 
-        def generate(article, *, seed, sections, progress, provider):
+        def generate(article, *, seed, sections, progress, provider=None):
             with database.write_session(app) as other:
                 jobs.cancel(other, job_id)
             return made_generation(article, [made_item(section, 0) for section in article.sections])
@@ -199,7 +199,7 @@ class TestTheJob:
     def test_nobody_waits_for_the_generator(self, app, session, module, monkeypatch):
         """While it works, another connection can write at once."""
 
-        def generate(article, *, seed, sections, progress, provider):
+        def generate(article, *, seed, sections, progress, provider=None):
             with database.write_session(app) as other:
                 make_account(other)
             return made_generation(article, [])

@@ -281,7 +281,7 @@ def named_tokens(tokens: Sequence[Token], naming: Naming) -> tuple[Token, ...]:
     if naming.is_person:
         new = replace(old, text=naming.name, lemma=head, pos="PROPN", tag="NNP", ent="PERSON")
     else:
-        new = replace(
-            old, text=naming.name, lemma=head.lower(), pos="NOUN", tag="NNS" if is_plural else "NN", ent=""
-        )
+        pos, tag = ("PROPN", "NNP") if naming.name[:1].isupper() else ("NOUN", "NN")
+        tag += "S" if is_plural else ""
+        new = replace(old, text=naming.name, lemma=head.lower(), pos=pos, tag=tag, ent="")
     return (*tokens[: naming.number], new, *tokens[naming.number + 1 :])

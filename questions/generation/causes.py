@@ -61,7 +61,7 @@ def _because(
 ) -> Cause | None:
     verb, kid = verbs
     whole = tree.subtree(kid)
-    reason = _stripped(tree, whole)
+    reason = tree.stripped(whole)
     if not reason or tree.tokens[reason[0]].text.lower() != "because" or not is_stretch(reason):
         return None
     before = tree.tokens[max(0, reason[0] - 2) : reason[0]]
@@ -115,7 +115,7 @@ def _so(
     effect = [one for one in tree.subtree(second) if one in usable and one > so]
     if tree.children(second, "conj", "parataxis"):
         return None
-    parts = (_piece(tree, second, _stripped(tree, effect)), _piece(tree, first, _stripped(tree, reason)))
+    parts = (_piece(tree, second, tree.stripped(effect)), _piece(tree, first, tree.stripped(reason)))
     return _cause(section, sentence, leaving_out(tree, first, so), parts, known, naming)
 
 
@@ -205,7 +205,7 @@ def _effect(tree: Tree, verb: int, reason: set[int]) -> Piece | None:
     ):
         return None
     usable = set(core(tree)) - reason
-    return _piece(tree, verb, _stripped(tree, [one for one in tree.subtree(verb) if one in usable]))
+    return _piece(tree, verb, tree.stripped([one for one in tree.subtree(verb) if one in usable]))
 
 
 def _piece(tree: Tree, verb: int, part: list[int]) -> Piece | None:
@@ -222,11 +222,3 @@ def _is_conceding(tree: Tree, numbers: Sequence[int]) -> bool:
         tree.tokens[one].text.lower() in CONCESSIONS and tree.tokens[one].dep in {"mark", "advmod"}
         for one in numbers
     )
-
-
-def _stripped(tree: Tree, numbers: list[int]) -> list[int]:
-    while numbers and (tree.tokens[numbers[0]].pos == "PUNCT" or tree.tokens[numbers[0]].dep == "cc"):
-        numbers = numbers[1:]
-    while numbers and (tree.tokens[numbers[-1]].pos == "PUNCT" or tree.tokens[numbers[-1]].dep == "cc"):
-        numbers = numbers[:-1]
-    return numbers

@@ -1,6 +1,6 @@
 """Reviewers' decisions about generated items, as the application exports them: JSON lines, or CSV.
 
-One line is one decision: recipe and level of the item, what can be counted on it (see rank.features), which
+One line is one decision: recipe and level of the item, what can be counted on it (see features.py), which
 checks warned, and what the reviewer did with it. Nothing of a person, nothing of the text.
 """
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from questions.generation import rank
+from questions.generation.features import features as features_of
+from questions.generation.features import named as named_values
 from questions.items.base import Item
 
 Verdict = Literal["accept", "edit", "reject"]
@@ -37,7 +39,7 @@ class Decision:
     @property
     def named(self) -> dict[str, float]:
         """All that has a weight, by name."""
-        return rank.named(self.recipe, self.level, self.findings, self.features)
+        return named_values(self.recipe, self.level, self.findings, self.features)
 
     def to_json(self) -> dict[str, Any]:
         """One line of the file."""
@@ -54,7 +56,7 @@ def decision_about(
     item: Item, recipe: str, level: str, findings: tuple[int, ...], verdict: Verdict
 ) -> Decision:
     """A decision about an item whose words are at hand; of what is counted, what is not nought."""
-    counted = {name: float(value) for name, value in rank.features(item).items() if value}
+    counted = {name: float(value) for name, value in features_of(item).items() if value}
     return Decision(recipe, level, counted, tuple(sorted(findings)), verdict)
 
 

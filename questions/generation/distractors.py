@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -13,7 +13,7 @@ from questions.generation.derive import Change, rederive
 from questions.generation.facts import ArticleFacts, Clause, SectionFacts, Sentence
 from questions.generation.proposal import Derivation
 from questions.generation.support import is_supported
-from questions.generation.tree import Tree
+from questions.generation.tree import Tree, is_stretch
 
 FalseKind = Literal[
     "entity",
@@ -59,6 +59,38 @@ def falsified(
     if text == clause.text or "  " in text:
         return None
     return Falsified(clause, kind, said[0], said[1], derivation, text)
+
+
+def exchanged(
+    section: SectionFacts,
+    clause: Clause,
+    tree: Tree,
+    phrases: tuple[Sequence[int], Sequence[int]],
+    kind: FalseKind,
+) -> Falsified | None:
+    """The clause with two phrases in each other's place; None where one of them is no whole stretch."""
+    first, second = phrases
+    if not is_stretch(first) or not is_stretch(second):
+        return None
+    inside = [inside_sentence(section, tree, phrase) for phrase in phrases]
+    changes = [
+        (tree.tokens[first[0]].start, tree.tokens[first[-1]].end, inside[1]),
+        (tree.tokens[second[0]].start, tree.tokens[second[-1]].end, inside[0]),
+    ]
+    said = (raw_words(section, tree, first), raw_words(section, tree, second))
+    return falsified(section, clause, kind, changes, said)
+
+
+def raw_words(section: SectionFacts, tree: Tree, phrase: Sequence[int]) -> str:
+    """A phrase as the text has it."""
+    return section.section.text[tree.tokens[phrase[0]].start : tree.tokens[phrase[-1]].end]
+
+
+def inside_sentence(section: SectionFacts, tree: Tree, phrase: Sequence[int]) -> str:
+    """A phrase as it is written when it does not begin the sentence: names keep their capital."""
+    text, first = raw_words(section, tree, phrase), tree.tokens[phrase[0]]
+    keeps = first.pos == "PROPN" or first.ent or (first.text.isupper() and len(first.text) > 1)
+    return text if keeps else text[:1].lower() + text[1:]
 
 
 def sentence_of(section: SectionFacts, clause: Clause) -> Sentence:

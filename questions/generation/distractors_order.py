@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from questions.generation.distractors import Falsified, falsified, sentence_of
-from questions.generation.facts import Clause, SectionFacts, Token
+from questions.generation.distractors import Falsified, exchanged, sentence_of
+from questions.generation.facts import Clause, SectionFacts
 from questions.generation.lexicon import words
 from questions.generation.tree import Tree, is_stretch
 
@@ -26,7 +26,7 @@ def thing_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
     pair = _actor_and_object(tree, clause.root)
     if pair is None or not _may_change_places(tree, clause, *pair):
         return
-    one = _exchanged(section, clause, tree, tree.subtree(pair[0]), tree.subtree(pair[1]))
+    one = exchanged(section, clause, tree, (tree.subtree(pair[0]), tree.subtree(pair[1])), "role")
     if one:
         yield one
 
@@ -109,7 +109,7 @@ def cause_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
             or not _is_plain_because(tree, marks[0])
         ):
             continue
-        one = _exchanged(section, clause, tree, effect, inner)
+        one = exchanged(section, clause, tree, (effect, inner), "role")
         if one:
             yield one
 
@@ -121,26 +121,3 @@ def _is_plain_because(tree: Tree, number: int) -> bool:
 
 def _has_pronoun(tree: Tree, numbers: Sequence[int]) -> bool:
     return any(tree.tokens[number].tag in PRONOUN_TAGS for number in numbers)
-
-
-def _exchanged(
-    section: SectionFacts, clause: Clause, tree: Tree, first: Sequence[int], second: Sequence[int]
-) -> Falsified | None:
-    texts = [_raw(section, tree, phrase) for phrase in (first, second)]
-    lowered = [
-        _lowered(tree.tokens[phrase[0]], text) for phrase, text in zip((first, second), texts, strict=True)
-    ]
-    changes = [
-        (tree.tokens[first[0]].start, tree.tokens[first[-1]].end, lowered[1]),
-        (tree.tokens[second[0]].start, tree.tokens[second[-1]].end, lowered[0]),
-    ]
-    return falsified(section, clause, "role", changes, (texts[0], texts[1]))
-
-
-def _raw(section: SectionFacts, tree: Tree, phrase: Sequence[int]) -> str:
-    return section.section.text[tree.tokens[phrase[0]].start : tree.tokens[phrase[-1]].end]
-
-
-def _lowered(first: Token, text: str) -> str:
-    keeps = first.pos == "PROPN" or first.ent or (first.text.isupper() and len(first.text) > 1)
-    return text if keeps else text[:1].lower() + text[1:]

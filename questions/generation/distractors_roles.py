@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from questions.generation import wordnet
-from questions.generation.distractors import Falsified, falsified, is_said_elsewhere, sentence_of
+from questions.generation.distractors import (
+    Falsified,
+    exchanged,
+    falsified,
+    inside_sentence,
+    is_said_elsewhere,
+    raw_words,
+    sentence_of,
+)
 from questions.generation.distractors_names import GENDERED, granularity, is_slot, mentions_in, name_change
 from questions.generation.entities import same_referent
 from questions.generation.facts import ArticleFacts, Clause, Mention, SectionFacts, Token
@@ -34,7 +42,7 @@ def role_swaps(facts: ArticleFacts, section: SectionFacts, clause: Clause) -> It
         other = tree.child(agent, "pobj") if agent is not None else None
     if other is None or not _same_kind(facts, section, clause, tree, (subject, other)):
         return
-    one = _exchanged(section, clause, tree, (tree.subtree(subject), tree.subtree(other)), "role")
+    one = exchanged(section, clause, tree, (tree.subtree(subject), tree.subtree(other)), "role")
     if one:
         yield one
 
@@ -72,8 +80,8 @@ def subject_swaps(facts: ArticleFacts, section: SectionFacts, clause: Clause) ->
         if is_said_elsewhere(facts, section, clause, clause.subject, [_head(tree, other).lemma]):
             continue
         first, last = tree.tokens[clause.subject[0]], tree.tokens[clause.subject[-1]]
-        new = _lowered(tree, other.subject, _raw(section, tree, other.subject))
-        said = (_raw(section, tree, clause.subject), new)
+        new = inside_sentence(section, tree, other.subject)
+        said = (raw_words(section, tree, clause.subject), new)
         one = falsified(section, clause, "subject", [(first.start, last.end, new)], said)
         if one:
             yield one
@@ -110,7 +118,7 @@ def comparison_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsifie
     for other in _compared(tree, clause):
         phrases = (tree.subtree(subject), tree.subtree(other))
         if _are_alike(tree, subject, other):
-            one = _exchanged(section, clause, tree, phrases, "role")
+            one = exchanged(section, clause, tree, phrases, "role")
             if one:
                 yield one
 
@@ -126,7 +134,7 @@ def rather_than_swaps(section: SectionFacts, clause: Clause) -> Iterator[Falsifi
             continue
         phrases = _around(tree, number)
         if phrases and all(set(phrase) <= set(clause.tokens) for phrase in phrases):
-            one = _exchanged(section, clause, tree, phrases, "rather_than")
+            one = exchanged(section, clause, tree, phrases, "rather_than")
             if one:
                 yield one
 
@@ -217,33 +225,3 @@ def _are_alike(tree: Tree, subject: int, other: int) -> bool:
     nouns = all(tree.tokens[one].pos in {"NOUN", "PROPN"} for one in (subject, other))
     counted = any(tree.tokens[one].pos == "NUM" for phrase in phrases for one in phrase)
     return nouns and number[0] == number[1] and not counted
-
-
-def _exchanged(
-    section: SectionFacts,
-    clause: Clause,
-    tree: Tree,
-    phrases: tuple[Sequence[int], Sequence[int]],
-    kind: str,
-) -> Falsified | None:
-    first, second = phrases
-    if not is_stretch(first) or not is_stretch(second):
-        return None
-    texts = [_raw(section, tree, phrase) for phrase in phrases]
-    lowered = [_lowered(tree, phrase, text) for phrase, text in zip(phrases, texts, strict=True)]
-    changes = [
-        (tree.tokens[first[0]].start, tree.tokens[first[-1]].end, lowered[1]),
-        (tree.tokens[second[0]].start, tree.tokens[second[-1]].end, lowered[0]),
-    ]
-    said = (texts[0], texts[1])
-    return falsified(section, clause, "rather_than" if kind == "rather_than" else "role", changes, said)
-
-
-def _raw(section: SectionFacts, tree: Tree, phrase: Sequence[int]) -> str:
-    return section.section.text[tree.tokens[phrase[0]].start : tree.tokens[phrase[-1]].end]
-
-
-def _lowered(tree: Tree, phrase: Sequence[int], text: str) -> str:
-    first = tree.tokens[phrase[0]]
-    keeps = first.pos == "PROPN" or first.ent or (first.text.isupper() and len(first.text) > 1)
-    return text if keeps else text[:1].lower() + text[1:]

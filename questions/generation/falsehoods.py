@@ -43,7 +43,7 @@ def falsehoods(
     yield from negations(section, clause)
 
 
-def fit(section: SectionFacts, least: int, most: int) -> list[Clause]:
+def of_length(section: SectionFacts, least: int, most: int) -> list[Clause]:
     """The statements of a section whose number of words is within these bounds."""
     return [clause for clause in section.clauses if least <= clause.word_count <= most]
 

@@ -12,13 +12,12 @@ from questions.generation.checks.sets import (
     MOST_PER_SENTENCE,
     NEGATIVE_SHARE,
     RECIPE_SHARE,
-    SAME_STEM,
     TRUE_SHARE,
-    gives_away,
     same_words,
 )
+from questions.generation.clashes import clash, overlap, same_claim, vary_one_statement
 from questions.generation.neighbours import Neighbours
-from questions.generation.words import jaccard, words
+from questions.generation.words import words
 
 FEWEST_OF_A_KIND = 3
 """In a small set a share of a quarter would be less than one item: so many of a kind are always allowed."""
@@ -33,9 +32,6 @@ WORDS_FOR_ONE: Mapping[str, int] = {
 }
 """Recipes of which a section gets one for so many words, and at least one."""
 FEWEST_IN_SECTION: Mapping[str, int] = {"statement_choice": 2}
-TWIN = 0.5
-VARIANT = 0.7
-"""Two statements that share more of their words than this are two forms of one."""
 Kind = tuple[str, str, str, str, int, tuple[int, ...], bool]
 OPPOSITE = {"True": "False", "False": "True"}
 
@@ -154,7 +150,7 @@ class GrowingSet:
         if any(same_words(stem, other) for word in _prefix(stem) for other in self._stems.get(word, ())):
             return True
         others = self._sections[candidate.section.id].telling(candidate)
-        return any(_pair_clashes(candidate, other) for other in others)
+        return any(clash(candidate, other) for other in others)
 
     def worth(self, candidate: Candidate) -> float:
         """Its score, with what it would add to the set and repeat in it."""
@@ -166,10 +162,10 @@ class GrowingSet:
         seen = {
             "sentence": sum(self._sentences[place] for place in candidate.sentences),
             "answer": sum(bool(candidate.answers & other.answers) for other in near),
-            "claim": sum(_same_claim(candidate, other) for other in near),
+            "claim": sum(same_claim(candidate, other) for other in near),
             "wording": sum(bool(candidate.wordings & other.wordings) for other in near),
-            "variant": sum(_vary_one_statement(candidate, other) for other in near),
-            "touched": sum(_overlap(candidate, other) for other in near),
+            "variant": sum(vary_one_statement(candidate, other) for other in near),
+            "touched": sum(overlap(candidate, other) for other in near),
         }
         return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
 
@@ -226,72 +222,3 @@ def _is_negative(candidate: Candidate) -> bool:
 def _prefix(stem: set[str]) -> list[str]:
     """Words of which two nearly equal stems share at least one: the longest fifth and one more."""
     return sorted(stem, key=lambda word: (-len(word), word))[: len(stem) // 5 + 1]
-
-
-def _pair_clashes(one: Candidate, other: Candidate) -> bool:
-    asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
-    if asks_the_same or one.id == other.id:
-        return True
-    if one.wordings & other.wordings or _tells_it_is_false(one, other) or _tells_it_is_false(other, one):
-        return True
-    if one.sentences & other.sentences and _tell_each_other(one, other):
-        return True
-    told = gives_away(one.item, one.evidence_stems, other.item)
-    return told or gives_away(other.item, other.evidence_stems, one.item)
-
-
-def _tells_it_is_false(false: Candidate, other: Candidate) -> bool:
-    """Whether `other` shows how the text has it what `false` gives to judge in another form."""
-    return (
-        false.verdict == "False"
-        and bool(false.touched_sentences & other.touched_sentences)
-        and any(jaccard(mine, theirs) > VARIANT for mine in false.shown for theirs in other.shown_as_true)
-    )
-
-
-def _vary_one_statement(one: Candidate, other: Candidate) -> bool:
-    """Whether both show one statement of the text, in whatever forms."""
-    if not one.touched_sentences & other.touched_sentences:
-        return False
-    return any(jaccard(mine, theirs) > VARIANT for mine in one.shown for theirs in other.shown)
-
-
-def _tell_each_other(one: Candidate, other: Candidate) -> bool:
-    """Whether one of two items on one sentence answers the other, or is the same statement to be judged."""
-    if not (one.verdict or other.verdict):
-        return False
-    return _is_twin(one, other) or _shows(one, other) or _shows(other, one) or _same_claim(one, other)
-
-
-def _shows(one: Candidate, judged: Candidate) -> bool:
-    """Whether the stem of one item tells how a statement to judge stands in the text."""
-    if one.verdict or not judged.verdict:
-        return False
-    statement = set(words(judged.item.stem))
-    return len(statement & set(words(one.item.stem))) >= SAME_STEM * len(statement)
-
-
-def _same_claim(one: Candidate, other: Candidate) -> bool:
-    """Whether two items ask about the same statement of the text, in whatever form."""
-    return bool(one.sentences & other.sentences) and any(
-        len(mine & theirs) >= SAME_STEM * min(len(mine), len(theirs))
-        for mine in one.claims
-        for theirs in other.claims
-        if mine and theirs
-    )
-
-
-def _is_twin(one: Candidate, other: Candidate) -> bool:
-    """Whether two statements to judge differ in so little that each answers the other."""
-    if not (one.verdict and other.verdict):
-        return False
-    return jaccard(frozenset(words(one.item.stem)), frozenset(words(other.item.stem))) > TWIN
-
-
-def _overlap(one: Candidate, other: Candidate) -> int:
-    """How many pairs of spans that their words come from overlap."""
-    return sum(
-        start < other_end and other_start < end
-        for start, end in one.touched
-        for other_start, other_end in other.touched
-    )

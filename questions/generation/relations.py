@@ -218,7 +218,7 @@ def _result(tree: Tree, verb: int, condition: set[int]) -> tuple[Piece | None, l
     part = [number for number in tree.subtree(verb) if number in usable]
     if part and tree.tokens[part[0]].text.lower() in {"that", "then"}:
         part = part[1:]
-    part = _stripped(tree, part)
+    part = tree.stripped(part)
     if subject is None or not part or not tree.is_finite(verb) or joined:
         return None, []
     speaker: list[int] = []
@@ -232,14 +232,6 @@ def _result(tree: Tree, verb: int, condition: set[int]) -> tuple[Piece | None, l
     elif tree.tokens[verb].dep not in {"ROOT", "conj"}:
         return None, []
     return Piece("result", verb, subject, tuple(part), named), speaker
-
-
-def _stripped(tree: Tree, numbers: list[int]) -> list[int]:
-    while numbers and (tree.tokens[numbers[0]].pos == "PUNCT" or tree.tokens[numbers[0]].dep == "cc"):
-        numbers = numbers[1:]
-    while numbers and (tree.tokens[numbers[-1]].pos == "PUNCT" or tree.tokens[numbers[-1]].dep == "cc"):
-        numbers = numbers[:-1]
-    return numbers
 
 
 def _words(section: Section, tree: Tree, numbers: list[int]) -> str:

@@ -40,6 +40,18 @@ class Tree:
             found += self.kids[one]
         return sorted(found)
 
+    def stripped(self, numbers: Sequence[int]) -> list[int]:
+        """The tokens without punctuation and joining words at both ends."""
+        left = list(numbers)
+        while left and self._only_joins(left[0]):
+            left = left[1:]
+        while left and self._only_joins(left[-1]):
+            left = left[:-1]
+        return left
+
+    def _only_joins(self, number: int) -> bool:
+        return self.tokens[number].pos == "PUNCT" or self.tokens[number].dep == "cc"
+
     def phrase(self, number: int, leave: Iterable[str] = ()) -> list[int]:
         """The token and what is below it, without dependents of the token with one of these relations."""
         left = set(leave)

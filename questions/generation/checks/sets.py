@@ -116,8 +116,11 @@ def evidence_passages(item: Item, reference: Reference) -> list[Passage]:
 def asked_passages(item: Item, reference: Reference) -> list[Passage]:
     """The sentences that the item asks about: of its evidence those that share most with its words.
 
-    A sentence that only says whom another means by "he" is not asked about.
+    A sentence that only says whom another means by "he" is not asked about. Whoever orders or matches is
+    asked about every sentence.
     """
+    if item.type in {"ordering", "matching"}:
+        return evidence_passages(item, reference)
     texts = [item.stem, *(text for text in key_texts(item) if item.type != "true_false")]
     said = content_stems(" ".join(texts))
     passages = evidence_passages(item, reference)

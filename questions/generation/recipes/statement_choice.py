@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from questions.generation.distractors import Falsified
 from questions.generation.facts import ArticleFacts, Clause, SectionFacts
-from questions.generation.falsehoods import falsehoods, fit, together
+from questions.generation.falsehoods import falsehoods, of_length, together
 from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import best_clauses, choice, false_option, named, proof
 from questions.generation.recipes.base import Examples
@@ -41,7 +41,7 @@ class StatementChoice:
     ) -> Iterator[Proposal]:
         """Proposals for this section, in reading order."""
         keys = best_clauses(section.clauses, MIN_WORDS, MAX_WORDS)
-        statements = fit(section, MIN_WORDS, MAX_WORDS)
+        statements = of_length(section, MIN_WORDS, MAX_WORDS)
         pool = [false for clause in statements for false in falsehoods(facts, section, clause, stream)]
         chosen = sorted(stream.sample(range(len(keys)), min(len(keys), MOST_PROPOSALS)))
         used: set[int] = set()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from questions.generation.distractors import Falsified
 from questions.generation.facts import ArticleFacts, Clause, SectionFacts
-from questions.generation.falsehoods import falsehoods, fit, is_negative, keeps_words
+from questions.generation.falsehoods import falsehoods, is_negative, keeps_words, of_length
 from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import best_clauses, choice, named, why_false
 from questions.generation.recipes.base import Examples
@@ -33,7 +33,7 @@ class StatementNot:
         self, facts: ArticleFacts, section: SectionFacts, stream: random.Random
     ) -> Iterator[Proposal]:
         """Proposals for this section, in reading order."""
-        statements = fit(section, MIN_WORDS, MAX_WORDS)
+        statements = of_length(section, MIN_WORDS, MAX_WORDS)
         pool = [
             false
             for clause in statements

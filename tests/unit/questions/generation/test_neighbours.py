@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from questions.generation.growing_set import _overlap, _pair_clashes, _same_claim
+from questions.generation.clashes import clash, overlap, same_claim
 from questions.generation.neighbours import Neighbours
 from questions.generation.nlp import load_nlp
 from questions.generation.pipeline import _Run
@@ -30,9 +30,9 @@ def test_nothing_that_counts_is_overlooked():
         section.add(one)
     pairs = 0
     for other in others:
-        clashing = [one for one in chosen if _pair_clashes(other, one)]
-        assert [one for one in section.telling(other) if _pair_clashes(other, one)] == clashing
-        for shares in (_overlap, _same_claim, shares_answer, shares_wording):
+        clashing = [one for one in chosen if clash(other, one)]
+        assert [one for one in section.telling(other) if clash(other, one)] == clashing
+        for shares in (overlap, same_claim, shares_answer, shares_wording):
             found = [one for one in chosen if shares(other, one)]
             assert [one for one in section.near(other) if shares(other, one)] == found
             pairs += len(found)

@@ -1,0 +1,90 @@
+"""What two items of one section have in common, and what of it they must not have."""
+
+from __future__ import annotations
+
+from questions.generation.candidate import Candidate
+from questions.generation.checks.base import GAP_TYPES
+from questions.generation.checks.sets import SAME_STEM, gives_away
+from questions.generation.words import jaccard, words
+
+TWIN = 0.5
+VARIANT = 0.7
+"""Two statements that share more of their words than this are two forms of one."""
+
+
+def clash(one: Candidate, other: Candidate) -> bool:
+    """Whether both cannot stand in one set: one repeats the other, or tells its answer."""
+    asks_the_same = one.places == other.places and one.proposal.key_texts == other.proposal.key_texts
+    if asks_the_same or one.id == other.id:
+        return True
+    if _ask_for_one_word(one, other):
+        return True
+    if one.wordings & other.wordings or _tells_it_is_false(one, other) or _tells_it_is_false(other, one):
+        return True
+    if one.sentences & other.sentences and _tell_each_other(one, other):
+        return True
+    told = gives_away(one.item, one.evidence_stems, other.item)
+    return told or gives_away(other.item, other.evidence_stems, one.item)
+
+
+def _ask_for_one_word(one: Candidate, other: Candidate) -> bool:
+    """Whether two gaps of a section want the same words: who filled one fills the other unread."""
+    are_gaps = one.item.type in GAP_TYPES and other.item.type in GAP_TYPES
+    return are_gaps and bool(one.answers & other.answers)
+
+
+def _tells_it_is_false(false: Candidate, other: Candidate) -> bool:
+    """Whether `other` shows how the text has it what `false` gives to judge in another form."""
+    return (
+        false.verdict == "False"
+        and bool(false.touched_sentences & other.touched_sentences)
+        and any(jaccard(mine, theirs) > VARIANT for mine in false.shown for theirs in other.shown_as_true)
+    )
+
+
+def vary_one_statement(one: Candidate, other: Candidate) -> bool:
+    """Whether both show one statement of the text, in whatever forms."""
+    if not one.touched_sentences & other.touched_sentences:
+        return False
+    return any(jaccard(mine, theirs) > VARIANT for mine in one.shown for theirs in other.shown)
+
+
+def _tell_each_other(one: Candidate, other: Candidate) -> bool:
+    """Whether one of two items on one sentence answers the other, or is the same statement to be judged."""
+    if not (one.verdict or other.verdict):
+        return False
+    return _is_twin(one, other) or _shows(one, other) or _shows(other, one) or same_claim(one, other)
+
+
+def _shows(one: Candidate, judged: Candidate) -> bool:
+    """Whether the stem of one item tells how a statement to judge stands in the text."""
+    if one.verdict or not judged.verdict:
+        return False
+    statement = set(words(judged.item.stem))
+    return len(statement & set(words(one.item.stem))) >= SAME_STEM * len(statement)
+
+
+def same_claim(one: Candidate, other: Candidate) -> bool:
+    """Whether two items ask about the same statement of the text, in whatever form."""
+    return bool(one.sentences & other.sentences) and any(
+        len(mine & theirs) >= SAME_STEM * min(len(mine), len(theirs))
+        for mine in one.claims
+        for theirs in other.claims
+        if mine and theirs
+    )
+
+
+def _is_twin(one: Candidate, other: Candidate) -> bool:
+    """Whether two statements to judge differ in so little that each answers the other."""
+    if not (one.verdict and other.verdict):
+        return False
+    return jaccard(frozenset(words(one.item.stem)), frozenset(words(other.item.stem))) > TWIN
+
+
+def overlap(one: Candidate, other: Candidate) -> int:
+    """How many pairs of spans that their words come from overlap."""
+    return sum(
+        start < other_end and other_start < end
+        for start, end in one.touched
+        for other_start, other_end in other.touched
+    )

@@ -113,7 +113,9 @@ def _speakers(
         and not mention.is_modifier
         and mention.text.split()[-1].lower() not in words("person_titles")
         and not is_quoted(mention.span.start)
-        and any(_is_subject(sentence, mention, v) or (v not in acted and _is_beside(mention, v)) for v in verbs)
+        and any(
+            _is_subject(sentence, mention, v) or (v not in acted and _is_beside(mention, v)) for v in verbs
+        )
     ]
 
 

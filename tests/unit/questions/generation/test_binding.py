@@ -42,6 +42,7 @@ def test_the_subject_ahead_is_meant(text, pronoun, noun):
         ("After the storm with its cold rain, the ferry carried the milk.", "its", "it may be the storm's"),
         ("When its engine failed, the ferry carried the milk.", "its", "it may be the engine's"),
         ("On her way to Marlow, Ada Holm met his brother.", "her", "a man is told of, too"),
+        ("Its engine worried the council.", "Its", "an engine does not own itself"),
         ("The age of its engine worried the council.", "its", "the pronoun is part of the subject"),
     ],
 )

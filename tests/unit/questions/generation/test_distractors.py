@@ -253,7 +253,7 @@ def test_makes_nothing(kind, text):
         ("The port has fewer than 340 berths for boats.", "The port has more than 340 berths for boats."),
         ("The port has at most 340 berths for boats.", "The port has more than 340 berths for boats."),
         ("The port has up to 340 berths for boats.", "The port has more than 340 berths for boats."),
-        ("The voyage takes more than 12 days in winter.", "The voyage takes less than 12 days in winter."),
+        ("The voyage to Norway takes more than 12 days.", "The voyage to Norway takes less than 12 days."),
         ("The bridge is less than 340 metres long.", "The bridge is more than 340 metres long."),
         ("The tower cost over 340 pounds in May.", "The tower cost under 340 pounds in May."),
         ("The tower cost under 340 pounds in May.", "The tower cost over 340 pounds in May."),

@@ -86,6 +86,7 @@ def test_another_form_of_a_chosen_statement_costs(text, variants):
     before = grown.own_worth(candidate)
     grown.add(chosen)
     touched = WORTH["touched"]  # both have words of one sentence
+    assert WORTH["variant"] < touched < 0
     assert grown.own_worth(candidate) == pytest.approx(before + variants * WORTH["variant"] + touched)
     for other in (1, 5, 38):  # near and far
         assert grown.own_worth(choice(FAR, text, stem=ASKING_TOO, sentence=30, made_of=other)) == before

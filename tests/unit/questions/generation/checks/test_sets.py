@@ -286,6 +286,9 @@ def test_22_a_sentence_that_only_names_whom_another_means_is_not_used_up():
     assert 22 not in numbers(entries, LIFE_REFERENCE)
 
 
+CHOICE = "Which statement is supported by the section \u201cBoats\u201d?"
+
+
 def tells(stem, *options, kind="multiple_choice"):
     """Whether an item of this stem tells the key "boat number 3" of another, by its stem or its options."""
     stems = content_stems(SENTENCES[3])
@@ -297,18 +300,18 @@ def tells(stem, *options, kind="multiple_choice"):
     ("stem", "options", "told"),
     [
         # the heading in the stem says nothing of the sentence
-        ("Which statement is supported by the section \u201cHarbour, salt and sailors\u201d?", ("Boat number 3 sank.", "x."), False),
+        (CHOICE.replace("Boats", "Harbour, salt and sailors"), ("Boat number 3 sank.", "x."), False),
         # any other question with those words does
         ("What carried tons of salt and sailors from the harbour?", ("Boat number 3 sank.", "x."), True),
         # a statement that has more of the sentence's words tells it, whatever the stem
-        ("Which statement is supported by the section \u201cBoats\u201d?", ("Boat number 3 left harbour with salt.", "x."), True),
+        (CHOICE, ("Boat number 3 left harbour with salt.", "x."), True),
         # with other words the statement is of something else
-        ("Which statement is supported by the section \u201cBoats\u201d?", ("Boat number 3 sank at night.", "x."), False),
+        (CHOICE, ("Boat number 3 sank at night.", "x."), False),
         # without the key's words nothing is told
-        ("Which statement is supported by the section \u201cBoats\u201d?", ("It left harbour with salt and sailors.", "x."), False),
+        (CHOICE, ("It left harbour with salt and sailors.", "x."), False),
         ("What carried tons of salt and sailors from the harbour?", ("Boat number 30 sank.", "x."), False),
     ],
-)  # fmt: skip
+)
 def test_a_statement_choice_tells_by_its_statements_only(stem, options, told):
     assert tells(stem, *options) is told
 

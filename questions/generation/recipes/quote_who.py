@@ -99,6 +99,7 @@ def _speakers(
     def is_quoted(start: int) -> bool:
         return quoted is not None and quoted.start <= start < quoted.end
 
+    acted = {one.head for one in sentence.tokens if one.dep == "nsubj"}  # "she told Ada": Ada only listens
     verbs = [
         number
         for number, token in enumerate(sentence.tokens)
@@ -112,12 +113,15 @@ def _speakers(
         and not mention.is_modifier
         and mention.text.split()[-1].lower() not in words("person_titles")
         and not is_quoted(mention.span.start)
-        and any(_is_beside(mention, verb) or _is_subject(sentence, mention, verb) for verb in verbs)
+        and any(
+            _is_subject(sentence, mention, v) or (v not in acted and _is_beside(mention, v)) for v in verbs
+        )
     ]
 
 
 def _is_subject(sentence: Sentence, mention: Mention, verb: int) -> bool:
     last = sentence.tokens[mention.last]
+    last = sentence.tokens[last.head] if last.dep == "conj" else last  # "said Ada and Olaf"
     return last.dep == "nsubj" and last.head == verb
 
 

@@ -20,6 +20,7 @@ from questions.generation.distractors_numbers import (
     false_numbers,
     number_options,
 )
+from questions.generation.distractors_order import cause_swaps, thing_swaps
 from questions.generation.distractors_polarity import affirmations, negations, refusals
 from questions.generation.distractors_roles import (
     comparison_swaps,
@@ -28,6 +29,7 @@ from questions.generation.distractors_roles import (
     role_swaps,
     subject_swaps,
 )
+from questions.generation.distractors_scope import scope_changes
 from questions.generation.distractors_words import antonyms
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.nlp import load_nlp
@@ -59,6 +61,9 @@ def made(kind, text: str) -> list[str]:
         "subject": lambda clause: subject_swaps(facts, section, clause),
         "rather_than": lambda clause: rather_than_swaps(section, clause),
         "comparison": lambda clause: comparison_swaps(section, clause),
+        "scope": lambda clause: scope_changes(section, clause),
+        "thing": lambda clause: thing_swaps(section, clause),
+        "cause": lambda clause: cause_swaps(section, clause),
     }
     found: list[Falsified] = [one for clause in section.clauses for one in calls[kind](clause)]
     assert all(one.derivation.replay(text) == one.text != one.clause.text for one in found)
@@ -231,6 +236,125 @@ def test_makes(kind, text, expected):
 )
 def test_makes_nothing(kind, text):
     assert made(kind, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # how many
+        ("Many boats of the harbour carry salt.", "Few boats of the harbour carry salt."),
+        ("Most ships of the fleet reached Marlow.", "Few ships of the fleet reached Marlow."),
+        ("Few ships of the fleet reached Marlow.", "Many ships of the fleet reached Marlow."),
+        # whether it must be
+        ("The keepers must light the lamp at night.", "The keepers need not light the lamp at night."),
+        # how much at least and at most; of measures there is less, of things there are fewer
+        ("The port has more than 340 berths for boats.", "The port has fewer than 340 berths for boats."),
+        ("The port has at least 340 berths for boats.", "The port has fewer than 340 berths for boats."),
+        ("The port has fewer than 340 berths for boats.", "The port has more than 340 berths for boats."),
+        ("The port has at most 340 berths for boats.", "The port has more than 340 berths for boats."),
+        ("The port has up to 340 berths for boats.", "The port has more than 340 berths for boats."),
+        ("The voyage to Norway takes more than 12 days.", "The voyage to Norway takes less than 12 days."),
+        ("The bridge is less than 340 metres long.", "The bridge is more than 340 metres long."),
+        ("The tower cost over 340 pounds in May.", "The tower cost under 340 pounds in May."),
+        ("The tower cost under 340 pounds in May.", "The tower cost over 340 pounds in May."),
+        # how much of what the verb acts on
+        ("Deep water puts more pressure on the walls.", "Deep water puts less pressure on the walls."),
+        ("Deep water puts less pressure on the walls.", "Deep water puts more pressure on the walls."),
+        ("The harbour of Marlow has more boats in May.", "The harbour of Marlow has fewer boats in May."),
+        ("The harbour of Marlow has fewer boats in May.", "The harbour of Marlow has more boats in May."),
+    ],
+)
+def test_a_small_word_is_turned_round(text, expected):
+    assert made("scope", text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Many boats of the harbour do not carry salt.", "under a not, little is clear"),
+        ("Many boats carry salt, but some of them carry iron.", "of some it is said otherwise"),
+        ("Many boats of the harbour sail only in May.", "the rest is told of, too"),
+        ("Several of the boats carry salt to Marlow.", "of the others nothing is known"),
+        ("Few boats are among the oldest of the harbour.", "of the others nothing is known"),
+        ("Some boats of the harbour carry salt.", "others may be anything"),
+        ("Most water of the harbour is clean and cold.", "water is not counted"),
+        ("The keepers must have lit the lamp at night.", "it is a guess, no duty"),
+        ("The keepers must not light the lamp at night.", "a ban is no duty"),
+        ("The port has no more than 340 berths for boats.", "it is turned round already"),
+        ("The port has not more than 340 berths for boats.", "it is turned round already"),
+        ("The port has between 30 and 40 berths for boats.", "it has two bounds"),
+        ("The council sold lamps and more than 340 boats.", "it is one of two"),
+        ("The port has about 340 berths for boats.", "it has no bound"),
+        ("The harbour of Marlow has more boats than Norway.", "two are compared"),
+        ("More boats sail to Marlow in the winter.", "the subject is said of, not acted on"),
+        ("The boats sail to Marlow with more salt.", "the verb does not act on it"),
+    ],
+)
+def test_a_small_word_is_left_alone(text, why):
+    assert made("scope", text) == [], why
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        # what acts and what is acted on
+        ("thing", "The storms led to the floods.", "The floods led to the storms."),
+        ("thing", "The storm resulted from the heat.", "The heat resulted from the storm."),
+        ("thing", "High waves are caused by strong winds.", "Strong winds are caused by high waves."),
+        # one and many change places where the verb does not show it
+        ("thing", "Strong winds caused a high wave.", "A high wave caused strong winds."),
+        # cause and effect; names keep their capitals, other words lose theirs
+        (
+            "cause",
+            "The harbour closed early because the winter was cold.",
+            "The winter was cold because the harbour closed early.",
+        ),
+        (
+            "cause",
+            "The harbour closed early, because the winter was cold.",
+            "The winter was cold, because the harbour closed early.",
+        ),
+        (
+            "cause",
+            "Norway closed the harbour because ice covered the bay.",
+            "Ice covered the bay because Norway closed the harbour.",
+        ),
+    ],
+)
+def test_the_order_is_turned_round(kind, text, expected):
+    assert made(kind, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "why"),
+    [
+        ("thing", "High waves are not caused by strong winds.", "it is denied"),
+        ("thing", "High waves may be caused by strong winds.", "it is only possible"),
+        ("thing", "High waves are caused by their strong winds.", "a pronoun points to the other"),
+        ("thing", "Strong winds caused high waves when they blew from the north.", "they would be others"),
+        ("thing", "High waves are caused by a strong wind.", "one and many need another verb form"),
+        ("thing", "High waves are caused by 40 strong winds.", "a number fits its own noun only"),
+        ("thing", "High waves are caused by strong winds and rain.", "there are two causes"),
+        ("thing", "High waves are caused by strong winds blowing at night.", "the cause is told more of"),
+        ("thing", "High waves are pushed by strong winds.", "both can push"),
+        ("thing", "A great flood was caused by Norway.", "names have their own swaps"),
+        ("thing", "Strong winds caused other winds.", "it is the same on both sides"),
+        (
+            "thing",
+            "High waves are caused by the very strong cold winds of the north.",
+            "the phrase is too long",
+        ),
+        ("cause", "The harbour did not close because the winter was cold.", "what is denied is not clear"),
+        ("cause", "The harbour closed partly because the winter was cold.", "there were other causes"),
+        ("cause", "The harbour closed only because the winter was cold.", "no other cause is told"),
+        ("cause", "The harbour closed early because its walls were weak.", "a pronoun points to the other"),
+        ("cause", "The harbour closed because the winter was cold.", "so few words say little"),
+        ("cause", "The harbour closed early although the winter was cold.", "a concession is no cause"),
+        ("cause", "Because the winter was cold, the harbour closed early.", "the cause stands first"),
+    ],
+)
+def test_the_order_is_left_alone(kind, text, why):
+    assert made(kind, text) == [], why
 
 
 def test_a_changed_statement_that_the_text_makes_elsewhere_is_not_false():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from questions.generation.analyse import analyse
 from questions.generation.gates import is_english, text_blockers
+from questions.generation.nlp import load_nlp
+from tests.factories.articles import make_article, make_section
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,48 @@ def test_language(text, expected):
 )
 def test_bare_words(sentence, codes):
     assert text_blockers(sentence) == codes
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "codes"),
+    [
+        # told as a fact after a fact, it holds without the sentence before
+        ("The harbour froze in January.", "Therefore, the ships stayed in Marlow.", []),
+        ("The harbour froze in January.", "As a result, the ships stayed in Marlow.", []),
+        ("The harbour froze in January.", "In this way, the ships stayed in Marlow.", []),
+        # nothing stands before
+        ("", "Therefore, the ships stayed in Marlow.", ["consequence"]),
+        # it holds under what was supposed before
+        ("If the harbour freezes, nobody comes.", "Therefore, the ships stay in Marlow.", ["consequence"]),
+        ("Some ships could enter the harbour.", "Thus the ships stayed in Marlow.", ["consequence"]),
+        ("Suppose that the harbour freezes.", "Consequently, the ships stay in Marlow.", ["consequence"]),
+        ("When the harbour froze, nobody came.", "Hence the ships stayed in Marlow.", ["consequence"]),
+        ("Did the harbour freeze?", "Accordingly, the ships stayed in Marlow.", ["consequence"]),
+        # or is itself no fact
+        ("The harbour froze.", "Therefore, the ships might stay in Marlow.", ["consequence"]),
+        ("The harbour froze.", "Otherwise, the ships stay in Marlow.", ["consequence"]),
+        ("The harbour froze.", "Then the ships stay in Marlow.", ["consequence"]),
+        # other beginnings need no sentence before
+        ("If the harbour freezes, nobody comes.", "The ships stay in Marlow.", []),
+        ("If the harbour freezes, nobody comes.", "As a result of ice, the ships stay in Marlow.", []),
+        ("If the harbour freezes, nobody comes.", "Thusnelda brought the ships to Marlow.", []),
+    ],
+)
+def test_a_consequence_needs_the_sentence_before(before, sentence, codes):
+    assert text_blockers(sentence, before) == codes
+
+
+@pytest.mark.parametrize(
+    ("before", "taken"),
+    [
+        ("The old harbour of Marlow froze in January.", True),
+        ("If the old harbour of Marlow freezes, nobody comes.", False),
+        ("", False),
+    ],
+)
+def test_a_consequence_is_judged_after_the_sentence_before_it(before, taken):
+    text = f"{before} Therefore, the ships of Norway stayed in Marlow for weeks.".strip()
+    section = analyse(make_article(make_section([text])), load_nlp()).sections[0]
+    assert (
+        "The ships of Norway stayed in Marlow for weeks." in [one.text for one in section.clauses]
+    ) is taken

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.generation.checks.sets import Entry, ItemSet, verify_set
-from questions.generation.growing_set import FEWEST_OF_A_KIND
-from questions.generation.select import Want, select, wanted_items
+from questions.generation.growing_set import FEWEST_OF_A_KIND, WORTH
+from questions.generation.select import LEAST_MERIT, NEEDED_MERIT, Want, select, wanted_items
 from tests.factories.candidates import OTHER, REFERENCE, make_candidate
 
 KINDS = ("multiple_choice", "true_false", "gap_text", "gap_list")
@@ -160,6 +160,32 @@ def test_what_only_repeats_is_left_unless_it_is_needed():
     offered = {"s1": [good, poor]}
     assert flat(select(offered, {"s1": Want(1, 2)}, lambda one: True)) == [good]
     assert flat(select(offered, {"s1": Want(2, 2)}, lambda one: True)) == [good, poor]
+
+
+NEW_THIRD = WORTH["new_third"]
+
+
+@pytest.mark.parametrize(
+    ("least", "floor"),
+    [(1, NEEDED_MERIT), (0, LEAST_MERIT)],
+)
+def test_nothing_below_the_floor_is_taken(least, floor):
+    want = {"s1": Want(least, 2)}
+    above, below = (make_candidate(n, score=floor - NEW_THIRD + step) for n, step in ((1, 0.1), (2, -0.1)))
+    assert flat(select({"s1": [above]}, want, lambda one: True)) == [above]
+    assert flat(select({"s1": [below]}, want, lambda one: True)) == []
+
+
+def test_what_is_far_below_is_not_taken_even_where_a_section_has_none():
+    good, poor = make_candidate(1), make_candidate(2, score=-40, section=OTHER)
+    chosen = select({"s1": [good], "s2": [poor]}, {"s1": Want(1, 2), "s2": Want(2, 3)}, lambda one: True)
+    assert flat(chosen) == [good]
+
+
+def test_what_is_far_below_makes_no_room_for_the_next():
+    poor = [make_candidate(n, score=score) for n, score in ((1, -40), (2, -9), (20, -41), (39, -8))]
+    chosen = flat(select({"s1": poor}, {"s1": Want(4, 4)}, lambda one: True))
+    assert [one.score for one in chosen] == [-9, -8]
 
 
 def test_nothing_to_choose_from():

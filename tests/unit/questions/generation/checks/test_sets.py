@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from questions.generation.checks.reference import Reference
-from questions.generation.checks.sets import Entry, ItemSet, longest_run, third, verify_set
+from questions.generation.checks.sets import (
+    Entry,
+    ItemSet,
+    asked_passages,
+    gives_away,
+    longest_run,
+    third,
+    verify_set,
+)
+from questions.generation.words import content_stems
 from questions.items.base import Evidence, Item, Option
 from tests.factories.articles import evidence_of, make_article, make_choice, make_judgement, make_section
 
@@ -182,3 +191,134 @@ def test_runs_and_thirds():
     item = replace(entry(0).item, evidence=(Evidence("s1", 70, 80, "x" * 10),))
     assert [third(item, length) for length in (100, 200, 300)] == [2, 1, 0]
     assert third(replace(item, evidence=()), 100) == 0
+
+
+HOLM = (
+    "Ada Holm, the keeper of Marlow, was born in the winter.",
+    "She repaired the broken lamp of the northern tower in 1902.",
+    "The lamp of the tower burned for 40 years.",
+)
+LIFE = make_section([" ".join(HOLM)], "Holm", "s1")
+LIFE_REFERENCE = Reference(make_article(LIFE))
+
+
+def asked(item):
+    return [HOLM.index(passage.text) for passage in asked_passages(item, LIFE_REFERENCE)]
+
+
+def on_two(kind, stem, *texts, key=(0,), quotes=HOLM[:2]):
+    """An item with evidence of several sentences."""
+    evidence = tuple(evidence_of(LIFE, quote) for quote in quotes)
+    return Item(kind, stem, tuple(map(Option, texts)), key, "", evidence)
+
+
+@pytest.mark.parametrize(
+    ("item", "sentences"),
+    [
+        # the first sentence only says who "she" is
+        (
+            on_two(
+                "true_false",
+                "Ada Holm repaired the broken lamp of the northern tower in 1902.",
+                "True",
+                "False",
+            ),
+            [1],
+        ),
+        (
+            on_two(
+                "multiple_choice",
+                "What did Ada Holm repair?",
+                "The broken lamp of the northern tower",
+                "A bell",
+            ),
+            [1],
+        ),
+        (on_two("gap_text", "Ada Holm repaired the broken _____ of the northern tower.", key=("lamp",)), [1]),
+        # here both are asked about
+        (
+            on_two(
+                "true_false",
+                "The keeper of Marlow, born in the winter, repaired the lamp of the tower.",
+                "True",
+                "False",
+            ),
+            [0, 1],
+        ),
+        # the order of the sentences says nothing
+        (on_two("true_false", "Ada Holm was born as a keeper in the winter.", "True", "False"), [0]),
+        # nothing is in common with any: all of the evidence is asked about
+        (on_two("true_false", "Whales sing.", "True", "False"), [0, 1]),
+        # no evidence, nothing asked
+        (on_two("true_false", "Ada Holm repaired the lamp.", "True", "False", quotes=()), []),
+    ],
+)
+def test_the_sentences_asked_about(item, sentences):
+    assert asked(item) == sentences
+
+
+def test_the_verdict_is_no_word_of_what_is_asked_about():
+    text = ("True stories of storms were told.", "She repaired the lamp in May.")
+    section = make_section([" ".join(text)])
+    evidence = tuple(evidence_of(section, quote) for quote in text)
+    item = Item(
+        "true_false",
+        "Stories of storms and of a lamp.",
+        (Option("True"), Option("False")),
+        (0,),
+        "",
+        evidence,
+    )
+    found = asked_passages(item, Reference(make_article(section)))
+    assert [passage.text for passage in found] == list(text)
+
+
+def test_22_a_sentence_that_only_names_whom_another_means_is_not_used_up():
+    lamp = "The broken lamp of the northern tower"
+    asking = [
+        on_two("true_false", "Ada Holm repaired the broken lamp of the northern tower.", "True", "False"),
+        on_two("multiple_choice", "What was repaired by Ada Holm in 1902?", lamp, "A bell"),
+        on_two(
+            "true_false", "The keeper of Marlow was born in the winter.", "True", "False", quotes=HOLM[:1]
+        ),
+    ]
+    entries = [Entry(f"id{n}", "s1", "r", item) for n, item in enumerate(asking)]
+    assert 22 not in numbers(entries, LIFE_REFERENCE)
+
+
+CHOICE = "Which statement is supported by the section \u201cBoats\u201d?"
+
+
+def tells(stem, *options, kind="multiple_choice"):
+    """Whether an item of this stem tells the key "boat number 3" of another, by its stem or its options."""
+    stems = content_stems(SENTENCES[3])
+    asks = make_choice("_____ came.", "boat number 3", "boat number 4", "boat number 5", kind="gap_list")
+    return gives_away(asks, stems, Item(kind, stem, tuple(map(Option, options)), (0,)))
+
+
+@pytest.mark.parametrize(
+    ("stem", "options", "told"),
+    [
+        # the heading in the stem says nothing of the sentence
+        (CHOICE.replace("Boats", "Harbour, salt and sailors"), ("Boat number 3 sank.", "x."), False),
+        # any other question with those words does
+        ("What carried tons of salt and sailors from the harbour?", ("Boat number 3 sank.", "x."), True),
+        # a statement that has more of the sentence's words tells it, whatever the stem
+        (CHOICE, ("Boat number 3 left harbour with salt.", "x."), True),
+        # with other words the statement is of something else
+        (CHOICE, ("Boat number 3 sank at night.", "x."), False),
+        # without the key's words nothing is told
+        (CHOICE, ("It left harbour with salt and sailors.", "x."), False),
+        ("What carried tons of salt and sailors from the harbour?", ("Boat number 30 sank.", "x."), False),
+    ],
+)
+def test_a_statement_choice_tells_by_its_statements_only(stem, options, told):
+    assert tells(stem, *options) is told
+
+
+def test_nothing_tells_what_is_to_be_judged_or_put_in_order():
+    stems = content_stems(SENTENCES[3])
+    other = make_choice("What left harbour 3?", "Boat number 3 left harbour with salt.", "x")
+    for kind in ("true_false", "ordering", "matching"):
+        assert not gives_away(Item(kind, "Boat", (Option("salt"), Option("x")), (0,)), stems, other)
+    assert gives_away(Item("multiple_choice", "Boat", (Option("salt"), Option("x")), (0,)), stems, other)

@@ -1,0 +1,110 @@
+"""What in the set forbids a candidate, and what takes off its worth: two forms of one statement above all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from questions.generation.growing_set import WORTH, GrowingSet, _pair_clashes, _tells_it_is_false
+from questions.generation.proposal import Derivation
+from questions.items.base import Option
+from questions.reading.article import Span
+from tests.factories.candidates import OTHER, SECTION, SENTENCES, make_candidate
+
+ASKING = "Which statement is supported by the section?"
+ASKING_TOO = "Which of these statements does the section make?"
+REFUSING = "Which statement is NOT supported by the section?"
+TRUE = "Boat number 3 left harbour 3 with tons of salt."
+FALSE = "Boat number 3 left harbour 3 with tons of iron."
+FAR = "The keepers of Marlow lit the lamp."
+
+
+def judged(statement, *, verdict=False, sentence=3, section=SECTION):
+    """A statement to be judged."""
+    return make_candidate(
+        100, kind="true_false", stem=statement, verdict=verdict, sentence=sentence, section=section
+    )
+
+
+def choice(*texts, stem=ASKING, made_of=3, sentence=20):
+    """A question of statements with the key first; all its words but the key's are made of one sentence."""
+    made = make_candidate(200, stem=stem, options=texts, sentence=sentence)
+    start = SECTION.text.index(SENTENCES[made_of])
+    derivation = Derivation("s1", Span(start, start + len(SENTENCES[made_of])))
+    return replace(made, proposal=replace(made.proposal, derivations={"option-1": derivation}))
+
+
+@pytest.mark.parametrize(
+    ("false", "other", "told"),
+    [
+        (judged(FALSE), choice(TRUE, FAR), True),
+        # as the one that is not true of four, all others are shown as true
+        (judged(FALSE), choice(FAR, TRUE, stem=REFUSING), True),
+        (judged(FALSE), choice(TRUE, FAR, stem=REFUSING), False),
+        # a false option shows nothing: who reads it does not know how the text has it
+        (judged(FALSE), choice(FAR, TRUE), False),
+        # under another question, all options stand as statements of the text
+        (judged(FALSE), choice(FAR, TRUE, stem="What happened next?"), True),
+        (judged(FALSE), judged(TRUE, verdict=True), True),
+        (judged(FALSE), judged(FALSE.replace("iron", "coal")), False),
+        # what is true is not given away by being said again
+        (judged(TRUE, verdict=True), choice(TRUE, FAR), False),
+        # other words, other places
+        (judged(FALSE), choice("Boat number 3 sank.", FAR), False),
+        (judged(FALSE), choice(TRUE, FAR, made_of=30), False),
+        (judged(FALSE), choice(TRUE.removesuffix("."), FAR), False),
+    ],
+)
+def test_a_statement_is_told_to_be_false(false, other, told):
+    assert _tells_it_is_false(false, other) is told
+    if told:
+        assert _pair_clashes(false, other)
+        assert _pair_clashes(other, false)
+
+
+def test_what_tells_that_another_is_false_is_not_taken_beside_it():
+    grown = GrowingSet(0.35, 40, {})
+    grown.add(judged(FALSE))
+    assert grown.clashes(choice(TRUE, FAR))
+    assert not grown.clashes(choice(FAR, "Boat number 9 sank."))
+
+
+@pytest.mark.parametrize(
+    ("text", "variants"),
+    [
+        (FALSE, 1),
+        (FALSE.replace("3 left", "3 soon left"), 1),
+        ("Boat number 3 sank at night in the storm.", 0),
+        (FALSE.removesuffix("."), 0),
+    ],
+)
+def test_another_form_of_a_chosen_statement_costs(text, variants):
+    chosen = choice("The keepers lit lamps.", TRUE)
+    candidate = choice(FAR, text, stem=ASKING_TOO, sentence=30)
+    grown = GrowingSet(0.35, 40, {})
+    before = grown.own_worth(candidate)
+    grown.add(chosen)
+    touched = WORTH["touched"]  # both have words of one sentence
+    assert WORTH["variant"] < touched < 0
+    assert grown.own_worth(candidate) == pytest.approx(before + variants * WORTH["variant"] + touched)
+    for other in (1, 5, 38):  # near and far
+        assert grown.own_worth(choice(FAR, text, stem=ASKING_TOO, sentence=30, made_of=other)) == before
+
+
+def test_each_form_in_the_set_costs_again_and_only_in_its_section():
+    candidate = choice(FAR, FALSE, stem=ASKING_TOO, sentence=30)
+    grown = GrowingSet(0.35, 40, {})
+    before = grown.own_worth(candidate)
+    grown.add(choice("The keepers lit lamps.", TRUE))
+    grown.add(replace(choice("The bells rang.", TRUE, sentence=24), id="other"))
+    cost = 2 * (WORTH["variant"] + WORTH["touched"])
+    assert grown.own_worth(candidate) == pytest.approx(before + cost)
+    assert grown.own_worth(replace(candidate, section=OTHER)) == before
+
+
+def test_options_of_one_item_are_no_variants_of_each_other():
+    grown = GrowingSet(0.35, 40, {})
+    candidate = choice(TRUE, FALSE)
+    assert candidate.item.options[:2] == (Option(TRUE), Option(FALSE))
+    assert grown.own_worth(candidate) == candidate.score

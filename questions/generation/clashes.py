@@ -19,7 +19,7 @@ def clash(one: Candidate, other: Candidate) -> bool:
         return True
     if _ask_for_one_word(one, other):
         return True
-    if one.wordings & other.wordings or _tells_it_is_false(one, other) or _tells_it_is_false(other, one):
+    if one.wordings & other.wordings or tells_it_is_false(one, other) or tells_it_is_false(other, one):
         return True
     if one.sentences & other.sentences and _tell_each_other(one, other):
         return True
@@ -33,7 +33,7 @@ def _ask_for_one_word(one: Candidate, other: Candidate) -> bool:
     return are_gaps and bool(one.answers & other.answers)
 
 
-def _tells_it_is_false(false: Candidate, other: Candidate) -> bool:
+def tells_it_is_false(false: Candidate, other: Candidate) -> bool:
     """Whether `other` shows how the text has it what `false` gives to judge in another form."""
     return (
         false.verdict == "False"

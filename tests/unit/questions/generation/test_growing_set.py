@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from questions.generation.growing_set import WORTH, GrowingSet, _pair_clashes, _tells_it_is_false
+from questions.generation.clashes import clash, tells_it_is_false
+from questions.generation.growing_set import WORTH, GrowingSet
 from questions.generation.proposal import Derivation
 from questions.items.base import Option
 from questions.reading.article import Span
@@ -57,10 +58,10 @@ def choice(*texts, stem=ASKING, made_of=3, sentence=20):
     ],
 )
 def test_a_statement_is_told_to_be_false(false, other, told):
-    assert _tells_it_is_false(false, other) is told
+    assert tells_it_is_false(false, other) is told
     if told:
-        assert _pair_clashes(false, other)
-        assert _pair_clashes(other, false)
+        assert clash(false, other)
+        assert clash(other, false)
 
 
 def test_what_tells_that_another_is_false_is_not_taken_beside_it():

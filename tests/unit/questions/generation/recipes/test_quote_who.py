@@ -67,10 +67,7 @@ def test_whoever_speaks_inside_of_the_words_did_not_say_them():
         ("Ada Holm sailed past the old sign \u201cWORDS\u201d.", "nobody says it"),
         ("\u201cToo dark,\u201d said Ada Holm.", "so few words are anybody's"),
         ("\u201cWORDS?\u201d said Ada Holm.", "a question is not said"),
-        (
-            "\u201cA harbour without a lamp,\u201d said Ada Holm, \u201cis an open door.\u201d",
-            "it is cut in two",
-        ),
+        ("\u201cWORDS,\u201d said Ada Holm, \u201cand nobody pays.\u201d", "it is cut in two"),
     ],
 )
 def test_abstains_where_the_speaker_is_not_sure(text, why):

@@ -102,8 +102,8 @@ def _is_sentence(text: str) -> bool:
 
 def key_has_length_of_others(item: Item, _: Context) -> Iterator[Note]:
     """16. The key is neither much longer nor much shorter than the distractors."""
-    if not has_choices(item):
-        return
+    if not has_choices(item) or not any(letter.isalpha() for letter in _right(item)):
+        return  # of two figures the shorter is only the smaller
     key, others = len(_right(item)), [len(option.text) for _, option in distractors(item)]
     if key >= TOO_LONG * max(others):
         yield hard("options", "The right answer is much longer than the others, which gives it away.")

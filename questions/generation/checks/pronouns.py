@@ -10,6 +10,28 @@ from questions.generation.words import STOP_WORDS, WORD
 _PERSON_PRONOUNS = frozenset(("he", "him", "his", "himself", "she", "her", "hers", "herself"))
 _OTHER_PRONOUNS = frozenset(("it", "its", "itself", "they", "them", "their", "theirs", "themselves"))
 _DEMONSTRATIVES = frozenset(("this", "these", "those", "such"))
+_OBJECTS = frozenset(("it", "them", "him"))
+_AFTER_AN_OBJECT = frozenset(
+    (
+        "",
+        "as",
+        "at",
+        "by",
+        "down",
+        "for",
+        "from",
+        "in",
+        "into",
+        "on",
+        "out",
+        "to",
+        "up",
+        "with",
+        "until",
+        "when",
+    )
+)
+"""Words that follow an object and no subject: after them "it" has been somebody's or something's object."""
 _OWN_NOUN = re.compile(
     r"(?:section|text|article|passage|sentence|question|answer|statement|heading|event|word)s?"
 )
@@ -32,12 +54,26 @@ def dangling_pronouns(
         if folded in _DEMONSTRATIVES or (folded == "that" and place == 0):
             is_open = not _is_bound_demonstrative(folded, after)
         else:
-            is_open = not _has_antecedent(folded, before, places, persons)
+            is_object = _is_object(folded, raw[place - 1 : place], after)
+            nouns = _without_clause(before) if is_object else before
+            is_open = not _has_antecedent(folded, nouns, places, persons)
         if is_open:
             found.append(word)
         if folded not in STOP_WORDS or word == "US":
             before.append(word)
     return found
+
+
+def _is_object(word: str, ahead: list[str], after: str) -> bool:
+    """Whether a pronoun is what a verb right before it acts on."""
+    is_after_verb = bool(ahead) and ahead[0].casefold() not in STOP_WORDS
+    return is_after_verb and word in _OBJECTS and (word != "it" or after in _AFTER_AN_OBJECT)
+
+
+def _without_clause(nouns: list[str]) -> list[str]:
+    """The words before an object without its verb; and without a lone subject, which cannot be meant too."""
+    left = nouns[:-1]
+    return left if len(left) > 1 else []
 
 
 def _is_bound_demonstrative(word: str, after: str) -> bool:

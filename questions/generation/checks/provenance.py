@@ -23,16 +23,21 @@ from questions.generation.checks.base import (
     warning,
     without_blank,
 )
+from questions.generation.checks.belonging import (
+    evidence_proves_it_wrong,
+    numbers_in_order,
+)
 from questions.generation.checks.entailment import breaks_off, departure
 from questions.generation.checks.quantities import breaks_bound, is_quantity
 from questions.generation.proposal import Derivation
 from questions.generation.words import content_stems, same_form, words
 from questions.items.base import Item
+from questions.reading.article import Section
 
 SHARE_OF_STEM = 0.6
 """A sentence with a distractor and this share of the stem's content words may make the distractor right."""
-SHARE_OF_KEY = 0.8
-"""What must stand in the evidence of a key whose derivation is not known."""
+SHARE_OF_KEY, SHARE_OF_GAP = 0.5, 0.8
+"""What of a key's words must stand in the section of its evidence, and of a gap's in the evidence itself."""
 FEWEST_STEM_WORDS = 3
 _WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:Because|To) ")
@@ -68,6 +73,8 @@ def key_is_entailed(item: Item, context: Context) -> Iterator[Note]:
         yield from _stated_key_follows(item)
     if item.type != "true_false" and not is_statement_choice(item):
         yield from _key_stands(item, context)
+    if "stem" not in context.derivations and not numbers_in_order(item):
+        yield hard("key", "With this answer the numbers stand in another order than in the evidence.")
     yield from _pairs_follow(item, context)
 
 
@@ -146,22 +153,23 @@ def _replayed(derivation: Derivation, context: Context) -> str | None:
         return None
 
 
-def _evidence_stems(item: Item, context: Context) -> frozenset[str]:
-    """The content words of the evidence, and of the headings over it."""
-    sections = context.reference.sections
-    headings = {sections[span.section].heading for span in item.evidence if span.section in sections}
-    return content_stems(" ".join([*(span.quote for span in item.evidence), *sorted(headings)]))
+def _words_at_hand(item: Item, context: Context) -> frozenset[str]:
+    """The content words of the evidence and its headings; of whole sections, where a key may reword them."""
+    sections = [context.reference.sections.get(span.section) for span in item.evidence]
+    texts = {part for one in sections if one for part in _said_by(one, whole=item.type not in GAP_TYPES)}
+    return content_stems(" ".join([*(span.quote for span in item.evidence), *sorted(texts)]))
 
 
-def _stands(text: str, evidence: frozenset[str]) -> bool:
-    stems = content_stems(text)
-    return len(stems & evidence) >= SHARE_OF_KEY * len(stems)
+def _said_by(section: Section, *, whole: bool) -> tuple[str, ...]:
+    return (section.heading, section.text) if whole else (section.heading,)
 
 
 def _key_stands(item: Item, context: Context) -> Iterator[Note]:
-    evidence = _evidence_stems(item, context)
+    at_hand = _words_at_hand(item, context)
+    share = SHARE_OF_GAP if item.type in GAP_TYPES else SHARE_OF_KEY
     for text in key_texts(item)[: 1 if item.type in GAP_TYPES else None]:
-        if not _stands(text, evidence):
+        stems = content_stems(text)
+        if len(stems & at_hand) < share * len(stems):
             yield hard("key", f"The answer “{text[:60]}” does not stand in the evidence.")
 
 
@@ -267,6 +275,8 @@ def false_statement_is_false(item: Item, context: Context) -> Iterator[Note]:
         yield hard("stem", "The statement is marked false, but the text makes it.")
     derivation = context.derivations.get("stem")
     if derivation is None:
+        if not evidence_proves_it_wrong(item):
+            yield hard("evidence", "The evidence speaks of something else than the statement.")
         return
     if not any(same_form(edit.before) != same_form(edit.after) for edit in derivation.edits):
         yield hard("stem", "The statement is marked false, but nothing in it was changed.")

@@ -24,6 +24,8 @@ from questions.generation.words import content_stems, words
 from questions.items.base import BLANK, Item
 
 FEWEST_WORDS = 5
+FEWEST_SAID = 4
+"""Words from which on an answer that stands in the question by its one content word is told by it."""
 MOST_WORDS = 40
 MOST_WORDS_WITH_GAP = 45
 GRADES_ABOVE_TEXT = 3
@@ -184,7 +186,8 @@ def _is_told_in_other_words(item: Item) -> bool:
     stem = content_stems(without_blank(item.stem))
     right = content_stems(key_texts(item)[0])
     others = [content_stems(option.text) for _, option in distractors(item)]
-    return len(right) > 1 and right <= stem and not any(other <= stem for other in others)
+    is_said = len(right) > 1 or (right and len(words(key_texts(item)[0])) >= FEWEST_SAID)
+    return bool(is_said) and right <= stem and not any(other <= stem for other in others)
 
 
 def stem_is_positive(item: Item, _: Context) -> Iterator[Note]:

@@ -189,6 +189,12 @@ def test_a_statement_has_one_finite_root_with_its_subject(tokens, problem):
         ("Why was it such a long winter?", ["it"]),
         ("That boat was kept on land.", ["That"]),
         ("It’s the boat that counts.", ["It’s"]),
+        ("What do the fishermen use them to find out?", ["them"]),
+        ("Which knots do the fishermen of Melk use them for?", []),
+        ("The painter rented it as a studio.", ["it"]),
+        ("When the harbour froze, the town closed it for weeks.", []),
+        ("The ferry sank because the storm damaged it in May.", []),
+        ("After the fire it was built again.", []),
     ],
 )
 def test_pronouns_without_antecedent(text, found):

@@ -47,6 +47,9 @@ TOLD_CLASSES = frozenset({"act", "communication", "cognition", "event", "motive"
 
 
 NOMINAL = frozenset({"NOUN", "PROPN"})
+BESIDE_OTHERS = frozenset({"the", "no", "any", "and", "or", "each", "every", "many", "like"})
+"""Before "other" these say that it is what stands beside, or everything else."""
+OF_SOMETHING = frozenset({"example", "exception"})
 
 
 def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozenset()) -> str:
@@ -65,6 +68,8 @@ def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozense
             or _is_open_definite(tree, number, inside, known)
             or _is_relative_time(tree, number)
             or _is_open_ordinal(tree, number)
+            or _is_open_comparison(tree, number, inside)
+            or _is_of_something(tree, number)
             or _is_pointing_adverb(tree, number)
         ):
             return token.text
@@ -162,6 +167,24 @@ def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: 
         one < number and tree.tokens[one].lemma == token.lemma and one in inside for one in range(number)
     )
     return not telling and not said_before
+
+
+def _is_open_comparison(tree: Tree, number: int, inside: AbstractSet[int]) -> bool:
+    """Whether something is other or different without that from which it is."""
+    token = tree.tokens[number]
+    kept = {tree.tokens[one].text.lower() for one in inside}
+    if kept & {"than", "from", "such"} or token.dep != "amod":
+        return False
+    ahead = tree.tokens[number - 1].text.lower() if number else ""
+    is_other = token.text.lower() == "other" and ahead not in BESIDE_OTHERS
+    return is_other or (token.text.lower() == "different" and ahead in {"a", "an"})
+
+
+def _is_of_something(tree: Tree, number: int) -> bool:
+    """Whether examples are named without what they are examples of."""
+    token = tree.tokens[number]
+    is_subject = token.dep in SUBJECTS and token.lemma.lower() in OF_SOMETHING
+    return is_subject and not tree.children(number, "prep", "poss", "relcl", "acl")
 
 
 def _is_open_ordinal(tree: Tree, number: int) -> bool:

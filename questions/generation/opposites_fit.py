@@ -95,7 +95,8 @@ def preposition_fits(tree: Tree, clause: Clause, number: int) -> bool:
     if token.dep == "mark":
         return tree.tokens[tree.tokens[token.head].head].lemma != "be" and low in {"before", "after"}
     objects = tree.children(number, "pobj", "pcomp")
-    if token.dep != "prep" or not objects or _is_lasting(tree, low, objects):
+    is_phrasal = tree.tokens[token.head].lemma.lower() in {"name", "call", "look"}  # "named after a river"
+    if token.dep != "prep" or not objects or is_phrasal or _is_lasting(tree, low, objects):
         return False
     before = tree.tokens[number - 1].text.lower() if number else ""
     after = tree.tokens[number + 1].text.lower() if number + 1 < len(tree.tokens) else ""

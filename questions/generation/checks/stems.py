@@ -12,6 +12,7 @@ from questions.generation.checks.base import (
     distractors,
     hard,
     has_choices,
+    is_statement_choice,
     key_texts,
     warning,
     without_blank,
@@ -24,6 +25,7 @@ from questions.generation.words import content_stems, words
 from questions.items.base import BLANK, Item
 
 FEWEST_WORDS = 5
+_POINTING = frozenset(("this", "these", "that", "those", "such"))
 FEWEST_SAID = 4
 """Words from which on an answer that stands in the question by its one content word is told by it."""
 MOST_WORDS = 40
@@ -79,6 +81,10 @@ def stem_stands_alone(item: Item, context: Context) -> Iterator[Note]:
     open_ones = dangling_pronouns(text, context.reference.place_words, context.reference.person_words)
     for pronoun in open_ones:
         yield hard("stem", f"“{pronoun}” does not say what it stands for: name it.")
+    for index, option in enumerate(item.options if is_statement_choice(item) else ()):
+        first = option.text.partition(" ")[0]
+        if first.casefold() in _POINTING and dangling_pronouns(option.text) != []:
+            yield hard(f"option-{index}", f"“{first}” does not say what it stands for: name it.")
     pointer = _DEICTIC.search(item.stem)
     if pointer:
         yield hard("stem", f"“{pointer[0]}” points to a place that the learner does not see.")

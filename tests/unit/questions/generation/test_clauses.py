@@ -178,3 +178,18 @@ def test_this_becomes_the_where_the_title_says_which():
 @pytest.mark.parametrize("kind", ["list", "quote", "faq", "fragment", "code"])
 def test_only_prose_makes_statements(kind):
     assert statements("The ferry carries the milk of the islands.", kind=kind) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        ("The harbour of Marlow has a different set of rules.", False),
+        ("The harbour of Marlow has a different set of rules from that of Melk.", True),
+        ("The ferry of Marlow has other benefits for the town.", False),
+        ("The ferry of Marlow carries cows, sheep and other animals.", True),
+        ("Examples include the harbour of Marlow and the pier of Melk.", False),
+        ("Examples of old harbours include the harbour of Marlow.", True),
+    ],
+)
+def test_what_is_other_or_an_example_says_of_what(text, is_taken):
+    assert (statements(text) == [text]) is is_taken

@@ -97,7 +97,9 @@ def _is_factual(tree: Tree, piece: Piece) -> bool:
     """Whether it says what is the case, not what would be the case in a world that is told elsewhere."""
     low = {tree.tokens[number].text.lower() for number in piece.numbers}
     first = tree.tokens[piece.numbers[0]]
-    if first.text.lower() in {"that", "how", "what", "why", "who"} or _is_spliced(tree, piece):
+    if first.text.lower() in {"that", "how", "what", "why", "who", "whether"} or _is_spliced(tree, piece):
+        return False
+    if _tells_to_do(tree, piece) or (low & {"example", "instance"} and _is_an_example(tree, piece)):
         return False
     if first.text.lower() in {"while", "although", "though", "whereas"} and first.dep != "mark":
         return False  # a clause that lost its verb
@@ -107,6 +109,26 @@ def _is_factual(tree: Tree, piece: Piece) -> bool:
         return False
     is_you = tree.tokens[piece.subject].text.lower() == "you"
     return not is_you or bool(low & {"if", "can", "cannot", "may", "must", "should"})
+
+
+def _tells_to_do(tree: Tree, piece: Piece) -> bool:
+    """Whether it goes over into a command: "basil is tender so don't plant it"."""
+    return any(
+        tree.tokens[one].text.lower() in {"so", "and"}
+        and tree.tokens[other].text.lower() == "do"
+        and tree.tokens[third].text.lower() in {"n't", "n\u2019t", "not"}
+        and tree.tokens[piece.verb].tag == "VBZ"
+        for one, other, third in zip(piece.numbers, piece.numbers[1:], piece.numbers[2:], strict=False)
+    )
+
+
+def _is_an_example(tree: Tree, piece: Piece) -> bool:
+    """Whether it calls itself an example of what was said before."""
+    pairs = zip(piece.numbers, piece.numbers[1:], strict=False)
+    return any(
+        tree.tokens[one].text.lower() == "for" and tree.tokens[other].text.lower() in {"example", "instance"}
+        for one, other in pairs
+    )
 
 
 def _is_spliced(tree: Tree, piece: Piece) -> bool:

@@ -47,8 +47,15 @@ TOLD_CLASSES = frozenset({"act", "communication", "cognition", "event", "motive"
 
 
 NOMINAL = frozenset({"NOUN", "PROPN"})
-BESIDE_OTHERS = frozenset({"the", "no", "any", "and", "or", "each", "every", "many", "like"})
+BESIDE_OTHERS = frozenset({"the", "no", "any", "and", "or", "each", "every", "many", "like", "as", "unlike"})
 """Before "other" these say that it is what stands beside, or everything else."""
+SHELLS = frozenset(
+    {"situation", "explanation", "problem", "issue", "question", "answer", "solution", "reason", "result"}
+    | {"effect", "idea", "theory", "argument", "debate", "option", "factor", "feature", "trend", "condition"}
+    | {"circumstance", "phenomenon", "difference", "change", "approach", "case"}
+)
+"""Nouns that only sum up what was told (Schmid's shell nouns): "the explanation" has as many as the text."""
+COMPARED_WITH = frozenset({"than", "when", "if", "compared", "even"})
 OF_SOMETHING = frozenset({"example", "exception"})
 
 
@@ -70,6 +77,7 @@ def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozense
             or _is_open_ordinal(tree, number)
             or _is_open_comparison(tree, number, inside)
             or _is_of_something(tree, number)
+            or _is_untold_measure(tree, number, inside)
             or _is_pointing_adverb(tree, number)
         ):
             return token.text
@@ -126,7 +134,7 @@ def _is_open_demonstrative(tree: Tree, number: int, known: AbstractSet[str]) -> 
     if word not in DEMONSTRATIVES or token.tag != "DT" or token.dep == "mark":
         return False
     lemma = tree.tokens[token.head].lemma.lower()
-    if token.dep == "det" and word in {"this", "these"} and lemma in known:
+    if token.dep == "det" and word in {"this", "these"} and lemma in known and lemma not in SHELLS:
         return False
     said_before = any(one.lemma.lower() == lemma for one in tree.tokens[: token.head] if one.pos in NOMINAL)
     if token.dep == "det" and said_before:
@@ -147,13 +155,16 @@ def _is_open_quantity(tree: Tree, number: int) -> bool:
     if word not in FINAL_HEADS | QUANTIFIERS or token.pos in {"VERB", "ADV"}:
         return False
     of = any(tree.tokens[kid].text.lower() == "of" for kid in tree.children(number, "prep"))
+    if word == "other" and number and tree.tokens[number - 1].text.lower() == "each":
+        return False
     return not of and not tree.children(number, "relcl", "nummod", "amod", "compound", "acl")
 
 
 def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: AbstractSet[str]) -> bool:
     token = tree.tokens[number]
     lemma = token.lemma.lower()
-    if token.pos != "NOUN" or {lemma, f"a {lemma}"} & known or not _must_be_known(tree, number):
+    is_told = lemma in known or (f"a {lemma}" in known and lemma not in SHELLS)
+    if token.pos != "NOUN" or is_told or not _must_be_known(tree, number):
         return False
     if token.dep in {"compound", "nmod"}:
         return False
@@ -176,8 +187,35 @@ def _is_open_comparison(tree: Tree, number: int, inside: AbstractSet[int]) -> bo
     if kept & {"than", "from", "such"} or token.dep != "amod":
         return False
     ahead = tree.tokens[number - 1].text.lower() if number else ""
-    is_other = token.text.lower() == "other" and ahead not in BESIDE_OTHERS
+    said_before = any(
+        tree.tokens[one].lemma == tree.tokens[token.head].lemma for one in inside if one < number
+    )
+    is_other = token.text.lower() == "other" and ahead not in BESIDE_OTHERS and not said_before
     return is_other or (token.text.lower() == "different" and ahead in {"a", "an"})
+
+
+def _is_untold_measure(tree: Tree, number: int, inside: AbstractSet[int]) -> bool:
+    """Whether something is more, or somebody had more, without than what: "leadership is more overt".
+
+    What grows or moves faster is measured by itself; so is what holds when or where something is the case.
+    """
+    token = tree.tokens[number]
+    low = {tree.tokens[one].text.lower() for one in inside}
+    if low & COMPARED_WITH:
+        return False
+    if token.tag == "JJR" and token.text.lower() in {"more", "less", "fewer"} and token.dep == "amod":
+        noun = tree.tokens[token.head]
+        verb = tree.tokens[noun.head]
+        return noun.dep == "dobj" and verb.lemma.lower() == "have" and verb.tag == "VBD"
+    is_graded = token.tag == "JJR" or (
+        token.pos == "ADJ"
+        and any(tree.tokens[kid].text.lower() in {"more", "less"} for kid in tree.children(number, "advmod"))
+    )
+    verb = tree.tokens[token.head]
+    if token.dep != "acomp" or not is_graded or verb.lemma.lower() != "be" or verb.dep != "ROOT":
+        return False
+    is_placed = any(kid in inside for kid in tree.children(token.head, "prep", "advcl", "npadvmod"))
+    return not is_placed and not tree.children(number, "prep", "advcl", "npadvmod")
 
 
 def _is_of_something(tree: Tree, number: int) -> bool:

@@ -12,13 +12,21 @@ from questions.generation.lexicon import words
 from questions.generation.tree import AUXILIARIES, Tree
 
 UNSURE = frozenset({"may", "might", "could", "would", "should", "must", "shall"})
+ATTITUDES = frozenset(
+    {"sadly", "fortunately", "unfortunately", "luckily", "surprisingly", "thankfully", "hopefully"}
+    | {"regrettably", "sure", "obviously", "clearly"}
+)
+"""What is said with regret is not said of its opposite."""
 
 
 def affirmations(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
     """The clause without its "not", or with "still" for "no longer", where nothing else depends on it."""
     tree = Tree(sentence_of(section, clause).tokens)
     low = {tree.tokens[number].text.lower() for number in clause.tokens}
-    if not clause.is_negated or low & words("polar_words"):
+    has_attitude = any(
+        tree.tokens[kid].text.lower() in ATTITUDES for kid in tree.children(clause.root, "advmod")
+    )
+    if not clause.is_negated or has_attitude or low & (words("polar_words") | {"nor", "or"}):
         return
     found = [
         kid for kid in tree.children(clause.root, "neg") if tree.tokens[kid].text.lower() in {"not", "n't"}

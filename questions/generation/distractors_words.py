@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from questions.generation.distractors import (
     Falsified,
@@ -18,6 +19,7 @@ from questions.generation.lexicon import opposites, words
 from questions.generation.opposites_fit import (
     adjective_fits,
     adverb_fits,
+    explains_itself,
     is_main,
     noun_fits,
     preposition_fits,
@@ -27,6 +29,8 @@ from questions.generation.tree import Tree
 
 UNCERTAIN = frozenset({"may", "might", "could", "would", "should"})
 FORMS = {"ADJ": "ADJ", "ADV": "ADV", "ADP": "ADP", "SCONJ": "ADP", "VERB": "VERB", "NOUN": "NOUN"}
+UNTURNED = frozenset({"until", "till", "rather", "only", "just", "even", "finally", "sure", "ever"})
+"""Beside these the opposite is no statement that somebody would make, or no opposite."""
 DIRECTED = frozenset({"rise", "fall", "climb", "drop", "increase", "decrease", "grow", "shrink", "sink"})
 LEVELS = frozenset({"above", "below", "over", "under", "beyond"})
 KINDS = {"ADJ": ("ADJ", "ADV"), "ADV": ("ADV",)}
@@ -40,25 +44,21 @@ def antonyms(
     What may rise may fall as well: what is only possible is denied by nothing, but as a claim or consequence.
     """
     low_clause = {word.lower().strip(",.") for word in clause.text.split()}
-    if clause.is_negated or low_clause & {"until", "till", "rather", "only", "just"}:
+    if clause.is_negated or low_clause & UNTURNED:
         return
     tree = Tree(sentence_of(section, clause).tokens)
+    if explains_itself(tree, clause):
+        return
     low = {token.text.lower() for token in tree.tokens}
-    is_level = bool(low & LEVELS)
     for number in clause.tokens:
-        token = tree.tokens[number]
-        if is_level and {token.lemma.lower(), tree.tokens[clause.root].lemma.lower()} & DIRECTED:
-            continue  # "fell above its usual level" is not false but nonsense
-        if not is_claim and _is_only_possible(tree, number):
+        if _is_fixed(tree, clause, number, low) or (not is_claim and _is_only_possible(tree, number)):
             continue
-        if token.pos in {"VERB", "ADJ"} and _has_aim(tree, clause):
-            continue  # "become weaker to prevent damage" speaks against itself
         found = _opposite(tree, clause, number)
-        if not found or token.ent or _is_joined(tree, number):
+        if found is None:
             continue
-        pos, lemma = found
+        token, (pos, lemma) = tree.tokens[number], found
         new = _in_form(token, pos, lemma)
-        if new.lower() in low or lemma in low or is_exemplary(tree, clause, number):
+        if new.lower() in low or lemma in low or (new.lower() in {"better", "worse"} and "than" not in low):
             continue
         if is_said_elsewhere(facts, section, clause, [number], [lemma]):
             continue
@@ -69,6 +69,16 @@ def antonyms(
         )
         if one:
             yield one
+
+
+def _is_fixed(tree: Tree, clause: Clause, number: int, low: AbstractSet[str]) -> bool:
+    """Whether a word's opposite would make nonsense here, or name something else."""
+    token = tree.tokens[number]
+    if low & LEVELS and {token.lemma.lower(), tree.tokens[clause.root].lemma.lower()} & DIRECTED:
+        return True  # "fell above its usual level" is not false but nonsense
+    if token.pos in {"VERB", "ADJ"} and _has_aim(tree, clause):
+        return True  # "become weaker to prevent damage" speaks against itself
+    return bool(token.ent) or _is_joined(tree, number) or is_exemplary(tree, clause, number)
 
 
 def _has_aim(tree: Tree, clause: Clause) -> bool:
@@ -124,7 +134,8 @@ def _grades_predicate(tree: Tree, clause: Clause, number: int) -> bool:
     graded = head.pos == "ADJ" and head.tag == "JJ" and head.dep == "acomp"
     if ("ADJ", head.text.lower()) in opposites():
         return False  # "hardly inefficient": the adjective has an opposite of its own
-    return token.dep == "advmod" and graded and is_main(tree, clause, token.head)
+    is_alone = not tree.children(token.head, "conj")
+    return token.dep == "advmod" and graded and is_alone and is_main(tree, clause, token.head)
 
 
 def _is_quantity(tree: Tree, number: int) -> bool:

@@ -107,6 +107,23 @@ class GrowingSet:
             self._stems[word].append(stem)
         self._extremes.update(candidate.extremes)
 
+    def remove(self, candidate: Candidate) -> None:
+        """Take it out of the set again."""
+        section, item = candidate.section.id, candidate.item
+        self.chosen[section].remove(candidate)
+        self._sections[section] = Neighbours()
+        for left in self.chosen[section]:
+            self._sections[section].add(left)
+        self.types[item.type] -= 1
+        self.recipes[candidate.recipe] -= 1
+        self._verdicts[candidate.verdict] -= 1
+        self._sentences.subtract(candidate.sentences)
+        self._negative -= _is_negative(candidate)
+        stem = set(words(item.stem))
+        for word in _prefix(stem):
+            self._stems[word].remove(stem)
+        self._extremes.subtract(candidate.extremes)
+
     def allows(self, candidate: Candidate) -> bool:
         """Whether the set may take a statement with this verdict now."""
         opposite = OPPOSITE.get(candidate.verdict, "")

@@ -11,7 +11,7 @@ import importlib
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata, util
 from pathlib import Path
@@ -121,8 +121,8 @@ def normalised(text: str) -> str:
 def _tokens(doc: Any) -> Iterator[Token]:  # noqa: ANN401 - spaCy ships no types
     kept = [word for word in doc if not word.is_space]
     number = {word.i: place for place, word in enumerate(kept)}
-    for place, word in enumerate(kept):
-        yield Token(
+    tokens = [
+        Token(
             start=word.idx,
             end=word.idx + len(word),
             text=word.text,
@@ -133,6 +133,24 @@ def _tokens(doc: Any) -> Iterator[Token]:  # noqa: ANN401 - spaCy ships no types
             head=number.get(word.head.i, place),
             ent=word.ent_type_,
         )
+        for place, word in enumerate(kept)
+    ]
+    yield from _whole_words(tokens)
+
+
+def _whole_words(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with the parts of one hyphenated word under its last part.
+
+    The model makes three subjects of "X-rays": each part has the relation of the whole.
+    """
+    found = list(tokens)
+    for place in range(1, len(tokens) - 1):
+        before, sign, after = tokens[place - 1 : place + 2]
+        is_one = sign.text == "-" and before.end == sign.start and sign.end == after.start
+        if is_one and (before.dep, before.head) == (sign.dep, sign.head) == (after.dep, after.head):
+            found[place - 1] = replace(before, dep="compound", head=place + 1)
+            found[place] = replace(sign, dep="punct", head=place + 1, pos="PUNCT", tag="HYPH")
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from questions.generation import wordnet
 from questions.generation.facts import Clause
@@ -35,6 +36,63 @@ PASSING = frozenset({"new", "old", "young", "careful", "careless", "good", "litt
 """Before a noun, these mostly say in passing what nobody would ask about."""
 PREDICATIVE = frozenset({"liquid", "solid", "molten", "alive"})
 """What, before a noun, makes another thing of it."""
+SCALES = frozenset(
+    {"large", "small", "big", "huge", "tiny", "high", "low", "long", "short", "wide", "narrow", "broad"}
+    | {
+        "fast",
+        "slow",
+        "rapid",
+        "quick",
+        "strong",
+        "weak",
+        "thick",
+        "thin",
+        "deep",
+        "shallow",
+        "heavy",
+        "light",
+    }
+    | {"simple", "complex", "complicated", "major", "minor", "many", "few", "positive", "negative", "formal"}
+    | {"informal", "direct", "indirect", "permanent", "temporary", "domestic", "internal", "external"}
+    | {"fragile", "robust", "stable", "unstable", "northern", "southern", "eastern", "western"}
+)
+"""Before a noun these can mostly be either, so that the opposite is as easily believed."""
+FREQUENCIES = frozenset(
+    {"always", "often", "frequently", "usually", "generally", "typically", "commonly", "constantly"}
+    | {"regularly", "continuously", "rarely", "seldom"}
+)
+
+
+EXPLAINING = frozenset(
+    {"as", "because", "since", "so", "although", "though", "while", "whereas", "even", "to"}
+)
+"""With these a clause says why, what for or in spite of what: it would speak against the opposite."""
+
+
+def explains_itself(tree: Tree, clause: Clause) -> bool:
+    """Whether a reason, an aim, a consequence or a second statement stands beside the main predicate."""
+    inside = set(clause.tokens)
+    return any(
+        _is_reason(tree, number, inside) or _is_second_statement(tree, clause, number)
+        for number in clause.tokens
+        if number != clause.root
+    )
+
+
+def _is_reason(tree: Tree, number: int, inside: AbstractSet[int]) -> bool:
+    """Whether an adverbial clause says more than when, where or if."""
+    if tree.tokens[number].dep != "advcl":
+        return False
+    marks = [one for one in tree.children(number, "mark", "aux", "advmod") if one in inside]
+    return not marks or any(tree.tokens[one].text.lower() in EXPLAINING for one in marks)
+
+
+def _is_second_statement(tree: Tree, clause: Clause, number: int) -> bool:
+    """Whether a verb with a subject of its own stands beside the main one, and not within it."""
+    if not any(one in clause.tokens for one in tree.children(number, "nsubj", "nsubjpass")):
+        return False
+    dep = tree.tokens[number].dep
+    return dep == "conj" or (dep == "ccomp" and number < clause.root)
 
 
 def adjective_fits(tree: Tree, clause: Clause, number: int) -> bool:
@@ -46,23 +104,34 @@ def adjective_fits(tree: Tree, clause: Clause, number: int) -> bool:
         return False  # "forty metres high"
     if token.dep in {"acomp", "oprd"} or (token.dep == "attr" and token.pos == "ADJ"):
         return is_main(tree, clause, number)
-    if token.dep != "amod" or not _is_in_object(tree, clause, token.head) or token.text.lower() in PASSING:
-        return False
-    if token.tag == "JJ" and not _is_near_root(tree, clause, token.head):
-        return False
-    noun = tree.tokens[token.head]
-    terms = {f"{token.text.lower()} {noun.lemma.lower()}", f"{token.text.lower()} {noun.text.lower()}"}
-    is_term = any(wordnet.knows(term) for term in sorted(terms))
-    return not is_term and noun.lemma.lower() != "time" and token.text.lower() not in PREDICATIVE
+    return token.dep == "amod" and token.text.lower() not in PASSING and _is_attribute(tree, clause, number)
 
 
-def _is_near_root(tree: Tree, clause: Clause, number: int) -> bool:
-    """Whether a noun is what the main predicate is about, and not a detail of a detail."""
+def _is_attribute(tree: Tree, clause: Clause, number: int) -> bool:
+    """Whether an adjective before a noun tells of what the predicate says what it is like."""
     token = tree.tokens[number]
-    if token.dep != "pobj":
-        return True
-    above = tree.tokens[token.head].head
-    return above == clause.root or tree.tokens[above].dep in {"acomp", "xcomp"}
+    low, noun = token.text.lower(), tree.tokens[token.head]
+    if not _is_in_object(tree, clause, token.head) or low in PREDICATIVE or noun.lemma.lower() == "time":
+        return False
+    if token.tag == "JJS":
+        return _is_complement(tree, clause, token.head)
+    if token.tag == "JJ" and not (low in SCALES and _is_told(tree, clause, token.head)):
+        return False
+    terms = {f"{low} {noun.lemma.lower()}", f"{low} {noun.text.lower()}"}
+    return not any(wordnet.knows(term) for term in sorted(terms))
+
+
+def _is_complement(tree: Tree, clause: Clause, number: int) -> bool:
+    """Whether a noun is what the subject is said to be."""
+    return tree.tokens[number].dep == "attr" and tree.tokens[number].head == clause.root
+
+
+def _is_told(tree: Tree, clause: Clause, number: int) -> bool:
+    """Whether a noun is what the main predicate is about, and not a detail of it."""
+    token = tree.tokens[number]
+    if token.dep == "pobj":
+        return tree.tokens[token.head].head == clause.root < number
+    return token.dep in {"dobj", "attr"} and token.head == clause.root
 
 
 def adverb_fits(tree: Tree, clause: Clause, number: int) -> bool:
@@ -75,10 +144,25 @@ def adverb_fits(tree: Tree, clause: Clause, number: int) -> bool:
         return False
     if token.text.lower() in {"more", "most", "less", "least"}:
         graded = head.pos in {"ADJ", "ADV"} and after is not None and after.pos in {"ADJ", "ADV"}
-        return graded and _adverb_place(tree, clause, token.head)
+        is_fixed = head.text.lower() in {"likely", "often", "important", "importantly"}
+        is_top = token.text.lower() in {"most", "least"} and head.dep == "amod"
+        return (
+            graded
+            and not (is_fixed and token.text.lower() in {"most", "least"})
+            and not (is_top and not _is_complement(tree, clause, head.head))
+            and _adverb_place(tree, clause, token.head)
+        )
+    if token.text.lower() in FREQUENCIES and not _is_countable(tree, clause):
+        return False
     if token.text.lower() in {"early", "late", "first"} or head.pos == "NUM":
         return False
     return token.head == clause.root or (head.pos == "VERB" and is_main(tree, clause, token.head))
+
+
+def _is_countable(tree: Tree, clause: Clause) -> bool:
+    """Whether "rarely" may be said of the predicate: one without a figure, "there is" and "can" or "must"."""
+    has_figure = any(tree.tokens[one].pos == "NUM" for one in clause.tokens)
+    return not (has_figure or tree.children(clause.root, "expl") or tree.modal(clause.root))
 
 
 def _adverb_place(tree: Tree, clause: Clause, number: int) -> bool:
@@ -92,24 +176,37 @@ def preposition_fits(tree: Tree, clause: Clause, number: int) -> bool:
     """Whether a preposition tells where or when, of things that have a where or when."""
     token = tree.tokens[number]
     low = token.text.lower()
+    if low in {"before", "after"} and not _is_past(tree, clause.root):
+        return False  # what happens again and again mostly has one order that everybody knows
     if token.dep == "mark":
         return tree.tokens[tree.tokens[token.head].head].lemma != "be" and low in {"before", "after"}
     objects = tree.children(number, "pobj", "pcomp")
     is_phrasal = tree.tokens[token.head].lemma.lower() in {"name", "call", "look"}  # "named after a river"
     if token.dep != "prep" or not objects or is_phrasal or _is_lasting(tree, low, objects):
         return False
+    head = tree.tokens[token.head]
+    is_noun = head.pos in {"NOUN", "PROPN"} and _is_in_object(tree, clause, token.head)
+    counted = any(tree.children(kid, "nummod") for kid in objects)
+    is_plain = not counted and (token.head == clause.root or is_noun)
+    return is_plain and _is_placed(tree, number, objects)
+
+
+def _is_placed(tree: Tree, number: int, objects: Sequence[int]) -> bool:
+    """Whether nothing beside the preposition makes its opposite odd, and its objects have a where."""
+    low = tree.tokens[number].text.lower()
     before = tree.tokens[number - 1].text.lower() if number else ""
     after = tree.tokens[number + 1].text.lower() if number + 1 < len(tree.tokens) else ""
     if before in {"even", "just", "only", "not", "well"} or after in {before, "all"}:
         return False
-    if low in {"within", "inside", "outside"} and tree.children(token.head, "dobj"):
+    beside = tree.children(tree.tokens[number].head, "dobj", "prep")
+    if low in {"within", "inside", "outside"} and len(beside) > 1:
         return False
-    if low not in {"before", "after"} and not all(_is_thing(tree, kid) for kid in objects):
-        return False
-    head = tree.tokens[token.head]
-    is_noun = head.pos in {"NOUN", "PROPN"} and _is_in_object(tree, clause, token.head)
-    counted = any(tree.children(kid, "nummod") for kid in objects)
-    return not counted and (token.head == clause.root or is_noun)
+    return low in {"before", "after"} or all(_is_thing(tree, kid) for kid in objects)
+
+
+def _is_past(tree: Tree, verb: int) -> bool:
+    """Whether the verb tells of what happened once."""
+    return any(tree.tokens[one].tag == "VBD" for one in (verb, *tree.auxiliaries(verb)))
 
 
 def _is_lasting(tree: Tree, low: str, objects: Sequence[int]) -> bool:

@@ -166,7 +166,7 @@ def _inherited(tree: Tree, verb: int, other: int) -> list[int] | None:
     """The auxiliaries (and "not" before "or") that a joined predicate takes over; None where it is unsure."""
     if tree.is_finite(other):
         same = tree.is_finite(verb) and (tree.tokens[other].tag != "VBN")
-        return [] if same else None
+        return [] if same and not _may_be_participle(tree, verb, other) else None
     aux = [kid for kid in tree.auxiliaries(verb) if kid < verb]
     if not aux or tree.auxiliaries(other) or not _fits_auxiliary(tree, aux[-1], verb, other):
         return None
@@ -175,6 +175,16 @@ def _inherited(tree: Tree, verb: int, other: int) -> list[int] | None:
         return aux
     joiner = {tree.tokens[number].text.lower() for number in range(verb, other)}
     return sorted([*aux, *negations]) if joiner & {"or", "nor"} and "and" not in joiner else None
+
+
+def _may_be_participle(tree: Tree, verb: int, other: int) -> bool:
+    """Whether a joined "past tense" may be a participle, as in "includes slurred speech"."""
+    if tree.tokens[other].tag != "VBD":
+        return False
+    is_present = tree.tokens[verb].tag in {"VBZ", "VBP"}
+    is_last = not any(kid > other for kid in _joined_verbs(tree, verb))
+    has_joiner = any(tree.tokens[one].dep == "cc" for one in range(verb + 1, other))
+    return is_present or (is_last and not has_joiner)
 
 
 def _fits_auxiliary(tree: Tree, aux: int, verb: int, other: int) -> bool:

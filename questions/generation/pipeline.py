@@ -16,6 +16,7 @@ from questions.generation.checks.reference import Reference
 from questions.generation.checks.sets import asked_passages
 from questions.generation.checks.stems import as_statement, new_statements
 from questions.generation.checks.verify import refusals, verify, verify_parse
+from questions.generation.exchange import Want
 from questions.generation.facts import ArticleFacts, SectionFacts
 from questions.generation.nlp import Nlp, load_nlp
 from questions.generation.proposal import Finding, Level, Proposal, Tier
@@ -23,7 +24,7 @@ from questions.generation.providers.base import Provider, Run
 from questions.generation.providers.rules import Rules
 from questions.generation.rank import OWN, Weights, score, tier
 from questions.generation.recipes.registry import RECIPES
-from questions.generation.select import Want, select, wanted_items
+from questions.generation.select import select, wanted_items
 from questions.items.base import Item
 from questions.items.content import item_to_json
 from questions.reading.article import Article, Section

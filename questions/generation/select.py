@@ -8,8 +8,7 @@ of the set forbids (checks 12, 22, 23, 25 and 28, and the caps of recipes) is pa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
 
 from questions.generation.candidate import Candidate
@@ -20,6 +19,7 @@ from questions.generation.checks.sets import (
     TRUE_SHARE,
     TYPE_SHARE,
 )
+from questions.generation.exchange import IsSound, Want, exchange, floor_of
 from questions.generation.growing_set import FEWEST_OF_A_KIND, GrowingSet, Kind, kind_of
 
 WORDS_PER_ITEM, MOST_WORDS_PER_ITEM = 30, 35
@@ -28,25 +28,10 @@ LEAST_OF_PAIRS = 3
 TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 """The share that one type may have of a set; the first with which sections get what they need is taken."""
 
-NEEDED_MERIT = -12.0
-"""Below this nothing is taken, though a section goes without: a spare for whoever asks for one."""
-
-LEAST_MERIT = -2.0
-"""Below this an item that a section does not need would only repeat what is there."""
-
 ENOUGH = 0.75
 """The share of the items wanted below which none is given back for the sake of shares."""
 
 _Entry = tuple[float, int, str, Candidate]
-IsSound = Callable[[Candidate], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Want:
-    """How many items a section needs, and how many it should have if it can give them."""
-
-    least: int
-    most: int
 
 
 def wanted_items(prose_words: int, pairs: int = 0) -> Want:
@@ -141,14 +126,20 @@ def _balanced(
     supply: Mapping[str, int],
     is_sound: IsSound,
 ) -> GrowingSet:
-    """The set for one limit of shares; chosen again for a smaller size while a kind has too much of it."""
+    """The set for one limit of shares; chosen again for a smaller size while a kind has too much of it.
+
+    How far it must shrink is only known roughly, as other kinds gain when one has less room: so by halves.
+    """
     total = sum(want.most for want in wanted.values())
     while True:
         grown = GrowingSet(share, total, supply)
         _fill(grown, candidates, wanted, is_sound)
+        if exchange(grown, candidates, wanted, is_sound):
+            _fill(grown, candidates, wanted, is_sound)
         if not grown.is_lopsided:
             return grown
-        total = min(_reachable(grown), total - 1)
+        least, size = min(_reachable(grown), total - 1), min(grown.size, total - 1)
+        total = max(least, (least + size) // 2)
 
 
 def _reachable(grown: GrowingSet) -> int:
@@ -175,8 +166,7 @@ def _fill(
         for section, want in wanted.items():
             count = len(grown.chosen[section])
             if count < want.most and grown.size < grown.total:
-                floor = NEEDED_MERIT if count < want.least else LEAST_MERIT
-                has_moved |= queues[section].take(floor, is_sound)
+                has_moved |= queues[section].take(floor_of(count, want), is_sound)
 
 
 class _Queue:

@@ -155,6 +155,26 @@ def same_sense(one: str, other: str) -> bool:
     return bool(set(_senses(one, "n")[:1]) & set(_senses(other, "n")[:1]))
 
 
+def near(one: str, other: str) -> bool:
+    """Whether a reader may take either of two nouns, as they are mostly meant.
+
+    They share a sense, or one is directly above the other, or both are kinds of one thing ("lamp", "torch").
+    """
+    if _found(one, "n") and _found(one, "n") == _found(other, "n"):
+        return True
+    part = _table()["n"]
+    mine, theirs = (_senses(word, "n")[: MAIN_SENSES + 1] for word in (one, other))
+    if set(mine) & set(theirs):
+        return True
+    if not mine or not theirs:
+        return False
+    first, second = mine[0], theirs[0]
+    above, beside = (
+        {up for up in part.up(sense) if _depth(up, "n") > VAGUE_DEPTH} for sense in (first, second)
+    )
+    return first in beside or second in above or bool(above & beside)
+
+
 def related(one: str, other: str, pos: PartOfSpeech = "n") -> bool:
     """Whether two words may stand for each other: same lemma, a shared sense, or one a kind of the other."""
     if _found(one, pos) and _found(one, pos) == _found(other, pos):

@@ -52,7 +52,13 @@ class ClozeTerm:
         """Proposals for this section, in reading order."""
         for clause in best_clauses(section.clauses, GAP_WORDS.start, GAP_WORDS.stop):
             tree = Tree(section.sentences[clause.sentence].tokens)
-            fit = [number for number in clause.tokens if _may_be_asked(facts, clause, tree, number)]
+            fit = [
+                number
+                for number in clause.tokens
+                if _may_be_asked(facts, clause, tree, number)
+                and not _is_set_phrase(tree, number)
+                and not _has_rival(section, tree.tokens[number])
+            ]
             fit.sort(key=lambda one: (*_worth(facts, tree, one), -one), reverse=True)
             for number in fit[:MOST_OF_SENTENCE] if not clause.is_negated else ():
                 yield self._proposal(section, clause, tree.tokens[number])
@@ -70,6 +76,8 @@ class ClozeTerm:
             abstains={
                 "The keepers fill the lanterns of the harbour with whale oil every night.": "named but once",
                 "The thing is a part of the way. The thing is a kind of place.": "the words say nothing",
+                "The keepers fill the lanterns of the harbour with whale oil every evening. "
+                "Old lanterns were made of copper, and the lamps of thick glass.": "a lamp may be a lantern",
             },
         )
 
@@ -124,6 +132,25 @@ def _is_one_of_several(tree: Tree, number: int) -> bool:
         "several",
     }
     return joined or bool(kids & vague)
+
+
+def _is_set_phrase(tree: Tree, number: int) -> bool:
+    """Whether the words before a noun leave no choice: "the solar system", "Clostridium botulinum"."""
+    for kid in tree.children(number, "amod", "compound"):
+        word = tree.tokens[kid]
+        lemma = tree.tokens[number].lemma.lower()
+        is_called = word.dep == "compound" and word.pos == "PROPN" and kid == number - 1
+        is_name = is_called and word.ent in {"", "ORG", "PRODUCT"}
+        if is_name or any(wordnet.knows(f"{form.lower()} {lemma}") for form in (word.text, word.lemma)):
+            return True
+    return False
+
+
+def _has_rival(section: SectionFacts, token: Token) -> bool:
+    """Whether another noun of the section may mean the same, so that both are right."""
+    lemma = token.lemma.lower()
+    nouns = {other.lemma.lower() for one in section.sentences for other in one.tokens if other.pos == "NOUN"}
+    return any(wordnet.near(lemma, other) for other in nouns - {lemma})
 
 
 def _worth(facts: ArticleFacts, tree: Tree, number: int) -> tuple[bool, bool, int, int]:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.generation.checks.sets import Entry, ItemSet, verify_set
+from questions.generation.exchange import LEAST_MERIT, NEEDED_MERIT, Want
 from questions.generation.growing_set import FEWEST_OF_A_KIND, WORTH
-from questions.generation.select import LEAST_MERIT, NEEDED_MERIT, Want, select, wanted_items
+from questions.generation.select import select, wanted_items
 from tests.factories.candidates import OTHER, REFERENCE, make_candidate
 
 KINDS = ("multiple_choice", "true_false", "gap_text", "gap_list")

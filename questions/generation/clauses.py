@@ -15,6 +15,7 @@ from questions.generation.facts import Clause, Token
 from questions.generation.lexicon import words
 from questions.generation.pieces import CLOSING, LEADING, Piece, is_correlative, is_negative, pieces, trimmed
 from questions.generation.tree import SUBJECTS, Tree
+from questions.generation.wholeness import is_whole
 from questions.reading.article import Section
 
 MIN_WORDS, MIN_PART_WORDS, MAX_WORDS = 5, 7, 34
@@ -72,6 +73,7 @@ def holds(tree: Tree, piece: Piece, known: AbstractSet[str], least: int = 0) -> 
         and _agrees(tree, piece)
         and _is_joined_well(tree, piece)
         and _is_factual(tree, piece)
+        and is_whole(tree, piece)
         and not dangling(tree, _unnamed(piece), known)
     )
 
@@ -96,58 +98,10 @@ def _is_joined_well(tree: Tree, piece: Piece) -> bool:
 def _is_factual(tree: Tree, piece: Piece) -> bool:
     """Whether it says what is the case, not what would be the case in a world that is told elsewhere."""
     low = {tree.tokens[number].text.lower() for number in piece.numbers}
-    first = tree.tokens[piece.numbers[0]]
-    if first.text.lower() in {"that", "how", "what", "why", "who", "whether"} or _is_spliced(tree, piece):
-        return False
-    if _tells_to_do(tree, piece) or (low & {"example", "instance"} and _is_an_example(tree, piece)):
-        return False
-    if first.text.lower() in {"while", "although", "though", "whereas"} and first.dep != "mark":
-        return False  # a clause that lost its verb
     if tree.modal(piece.verb) == "would" and not low & {"if", "unless"}:
-        return False
-    if tree.tokens[piece.verb].lemma == "be" and _has_open_question(tree, piece.verb):
         return False
     is_you = tree.tokens[piece.subject].text.lower() == "you"
     return not is_you or bool(low & {"if", "can", "cannot", "may", "must", "should"})
-
-
-def _tells_to_do(tree: Tree, piece: Piece) -> bool:
-    """Whether it goes over into a command: "basil is tender so don't plant it"."""
-    return any(
-        tree.tokens[one].text.lower() in {"so", "and"}
-        and tree.tokens[other].text.lower() == "do"
-        and tree.tokens[third].text.lower() in {"n't", "n\u2019t", "not"}
-        and tree.tokens[piece.verb].tag == "VBZ"
-        for one, other, third in zip(piece.numbers, piece.numbers[1:], piece.numbers[2:], strict=False)
-    )
-
-
-def _is_an_example(tree: Tree, piece: Piece) -> bool:
-    """Whether it calls itself an example of what was said before."""
-    pairs = zip(piece.numbers, piece.numbers[1:], strict=False)
-    return any(
-        tree.tokens[one].text.lower() == "for" and tree.tokens[other].text.lower() in {"example", "instance"}
-        for one, other in pairs
-    )
-
-
-def _is_spliced(tree: Tree, piece: Piece) -> bool:
-    """Whether a second main clause hangs on by a comma alone, its "and" gone with what was left out."""
-    for kid in tree.children(piece.verb, "ccomp", "parataxis", "dep"):
-        stands_free = not tree.children(kid, "mark") and tree.is_finite(kid) and tree.subject(kid) is not None
-        before = min(tree.subtree(kid)) < piece.verb
-        if kid in piece.numbers and stands_free and before:
-            return tree.tokens[piece.verb].lemma.lower() not in words("report_verbs")
-    return False
-
-
-def _has_open_question(tree: Tree, verb: int) -> bool:
-    """Whether a complement asks how, whether or why."""
-    return any(
-        tree.tokens[one].tag == "WRB" or tree.tokens[one].text.lower() == "whether"
-        for kid in tree.children(verb, "ccomp")
-        for one in tree.subtree(kid)[:1]
-    )
 
 
 def _is_bounded(tree: Tree, piece: Piece) -> bool:
@@ -212,6 +166,8 @@ def _agrees(tree: Tree, piece: Piece) -> bool:
     verb = tree.tokens[min([*aux, piece.verb])]
     if tree.children(piece.subject, "conj") or subject.pos not in {"NOUN", "PROPN"}:
         return True
+    if verb.text.lower() == "were" and subject.tag in SINGULAR_TAGS:
+        return wordnet.main_class(subject.lemma.lower()) == "group" or subject.text.endswith("s")
     if verb.tag == "VBZ":
         return (
             subject.tag not in PLURAL_TAGS or subject.pos == "PROPN" or subject.text.lower().endswith("ics")

@@ -55,6 +55,9 @@ SHELLS = frozenset(
     | {"circumstance", "phenomenon", "difference", "change", "approach", "case"}
 )
 """Nouns that only sum up what was told (Schmid's shell nouns): "the explanation" has as many as the text."""
+PLACING = frozenset(
+    {"in", "on", "at", "within", "during", "under", "near", "among", "after", "before", "for"}
+)
 COMPARED_WITH = frozenset({"than", "when", "if", "compared", "even"})
 OF_SOMETHING = frozenset({"example", "exception"})
 
@@ -70,7 +73,7 @@ def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozense
         token = tree.tokens[number]
         if (
             _is_open_pronoun(tree, number, inside)
-            or _is_open_demonstrative(tree, number, known)
+            or _is_open_demonstrative(tree, number, inside, known)
             or _is_open_quantity(tree, number)
             or _is_open_definite(tree, number, inside, known)
             or _is_relative_time(tree, number)
@@ -125,7 +128,9 @@ def _is_empty_it(tree: Tree, number: int) -> bool:
     )
 
 
-def _is_open_demonstrative(tree: Tree, number: int, known: AbstractSet[str]) -> bool:
+def _is_open_demonstrative(
+    tree: Tree, number: int, inside: AbstractSet[int], known: AbstractSet[str]
+) -> bool:
     token = tree.tokens[number]
     word = token.text.lower()
     if word == "such":
@@ -136,7 +141,8 @@ def _is_open_demonstrative(tree: Tree, number: int, known: AbstractSet[str]) -> 
     lemma = tree.tokens[token.head].lemma.lower()
     if token.dep == "det" and word in {"this", "these"} and lemma in known and lemma not in SHELLS:
         return False
-    said_before = any(one.lemma.lower() == lemma for one in tree.tokens[: token.head] if one.pos in NOMINAL)
+    nouns = [tree.tokens[one] for one in inside if one < token.head and tree.tokens[one].pos in NOMINAL]
+    said_before = any(one.lemma.lower() == lemma for one in nouns)
     if token.dep == "det" and said_before:
         return False  # "the age of a surface from the craters on that surface"
     specified = tree.children(number, "prep", "relcl", "acl", "amod")
@@ -163,7 +169,7 @@ def _is_open_quantity(tree: Tree, number: int) -> bool:
 def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: AbstractSet[str]) -> bool:
     token = tree.tokens[number]
     lemma = token.lemma.lower()
-    is_told = lemma in known or (f"a {lemma}" in known and lemma not in SHELLS)
+    is_told = lemma not in SHELLS and bool({lemma, f"a {lemma}"} & known)
     if token.pos != "NOUN" or is_told or not _must_be_known(tree, number):
         return False
     if token.dep in {"compound", "nmod"}:
@@ -214,8 +220,12 @@ def _is_untold_measure(tree: Tree, number: int, inside: AbstractSet[int]) -> boo
     verb = tree.tokens[token.head]
     if token.dep != "acomp" or not is_graded or verb.lemma.lower() != "be" or verb.dep != "ROOT":
         return False
-    is_placed = any(kid in inside for kid in tree.children(token.head, "prep", "advcl", "npadvmod"))
-    return not is_placed and not tree.children(number, "prep", "advcl", "npadvmod")
+    beside = [
+        tree.tokens[kid]
+        for one in (token.head, number)
+        for kid in tree.children(one, "prep", "advcl", "npadvmod")
+    ]
+    return not any(one.text.lower() in PLACING or one.dep != "prep" for one in beside)
 
 
 def _is_of_something(tree: Tree, number: int) -> bool:

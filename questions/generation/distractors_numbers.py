@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Iterator, Sequence
 
 from questions.generation.dates import written
 from questions.generation.distractors import Falsified, falsified, sentence_of
-from questions.generation.facts import Clause, DateFact, NumberFact, SectionFacts
+from questions.generation.facts import Clause, DateFact, NumberFact, SectionFacts, Token
 from questions.generation.numbers import like
 from questions.generation.tree import Tree
 
@@ -26,6 +27,11 @@ MONOTONE_DATES = frozenset({"since", "until", "till", "by", "before", "after"})
 LINKING = frozenset({"and", "between", "to", "from", "or"})
 """Before one of two dates that belong together."""
 LATEST_YEAR = 2099
+LONGEST_LIST = 6
+_ALWAYS = re.compile(
+    r"(?:24|twenty-four) hours a day|(?:7|seven) days a week|(?:365|366) days", re.IGNORECASE
+)
+"""Figures that everybody knows."""
 MIN_RATIO, MAX_RATIO = 1.15, 10
 
 
@@ -164,7 +170,19 @@ def is_telling(section: SectionFacts, clause: Clause, fact: NumberFact) -> bool:
         for one in section.numbers
         if one.sentence == clause.sentence and one.unit == fact.unit and one.first in kept - {fact.first}
     ]
-    return before not in {"the", "these", "those", "both", "all", "other", "'s"} and not same_unit
+    is_set = bool(_ALWAYS.match(section.section.text, fact.span.start))
+    is_free = before not in {"the", "these", "those", "both", "all", "other", "'s"} and not same_unit
+    return is_free and not is_set and not _counts_a_list(tokens, clause, fact)
+
+
+def _counts_a_list(tokens: Sequence[Token], clause: Clause, fact: NumberFact) -> bool:
+    """Whether as many things are named as the number says: "two flights, on Monday and Friday"."""
+    if fact.value > LONGEST_LIST:
+        return False
+    rows = [
+        number for number in clause.tokens if tokens[number].dep == "conj" and tokens[number].pos != "VERB"
+    ]
+    return bool(rows) and len(rows) + 1 == fact.value
 
 
 def _steps(date: DateFact, stream: random.Random) -> tuple[tuple[int, int, int], tuple[int, int, int]]:

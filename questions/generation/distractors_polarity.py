@@ -106,8 +106,8 @@ def _with_not(tree: Tree, clause: Clause) -> Change | None:
     aux = [kid for kid in tree.auxiliaries(clause.root) if kid in clause.tokens]
     if any(kid <= clause.root + 1 for kid in tree.children(clause.root, "advmod")):
         return None
-    if tree.children(clause.root, "expl"):
-        return None
+    if tree.children(clause.root, "expl") or (root.lemma == "be" and tree.children(clause.root, "xcomp")):
+        return None  # "is not to run until March"
     if aux or root.lemma == "be":
         first = tokens[aux[0]] if aux else root
         if first.text.lower() in UNSURE or first.text.startswith("'"):

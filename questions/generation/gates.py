@@ -29,7 +29,8 @@ _REFERENCE = re.compile(
     r"\b(?:fig(?:ure|\.)|table|chapter|section|appendix|equation|exercise|page|pp?\.|box|panel)\s*\(?\d"
     r"|\(see\b|^see\b|\b(?:cf\.?|click|scroll|read more|learn more|illustrated in)\b"
     r"|\bas (?:shown|seen|described|discussed|mentioned) (?:above|below|in|on)\b"
-    r"|\b(?:this|next|previous|later|earlier|following) (?:section|chapter|article|paragraph|lesson)s?\b"
+    r"|\b(?:this|next|previous|later|earlier|following|other) (?:section|chapter|article|paragraph|lesson)"
+    r"|\b(?:of|in) the chapter\b|\bas you (?:read|saw|will see|have seen|learned)\b"
     r"|\bin\s*\.$|https?://|www\.|@\w",
     re.IGNORECASE,
 )

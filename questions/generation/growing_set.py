@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from questions.generation.candidate import Candidate
-from questions.generation.checks.base import asks_for_unsupported
+from questions.generation.checks.base import GAP_TYPES, asks_for_unsupported
 from questions.generation.checks.sets import (
     MOST_PER_SENTENCE,
     NEGATIVE_SHARE,
@@ -40,6 +40,7 @@ WORTH: Mapping[str, float] = {
     "recipe": -0.7,
     "sentence": -0.9,
     "answer": -0.8,
+    "answer_elsewhere": -0.8,
     "level": -0.15,
     "verdict": -0.3,
     "touched": -0.1,
@@ -68,6 +69,7 @@ class GrowingSet:
     _verdicts: Counter[str] = field(default_factory=Counter)
     _sentences: Counter[tuple[str, int]] = field(default_factory=Counter)
     _extremes: Counter[int] = field(default_factory=Counter)
+    _answers: Counter[str] = field(default_factory=Counter)
     _stems: dict[str, list[set[str]]] = field(default_factory=lambda: defaultdict(list))
     _sections: dict[str, Neighbours] = field(default_factory=lambda: defaultdict(Neighbours))
     _lengths: dict[str, int] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class GrowingSet:
         for word in _prefix(stem):
             self._stems[word].append(stem)
         self._extremes.update(candidate.extremes)
+        self._answers.update(_typed(candidate))
 
     def remove(self, candidate: Candidate) -> None:
         """Take it out of the set again."""
@@ -123,6 +126,7 @@ class GrowingSet:
         for word in _prefix(stem):
             self._stems[word].remove(stem)
         self._extremes.subtract(candidate.extremes)
+        self._answers.subtract(_typed(candidate))
 
     def allows(self, candidate: Candidate) -> bool:
         """Whether the set may take a statement with this verdict now."""
@@ -179,6 +183,7 @@ class GrowingSet:
         seen = {
             "sentence": sum(self._sentences[place] for place in candidate.sentences),
             "answer": sum(bool(candidate.answers & other.answers) for other in near),
+            "answer_elsewhere": max((self._answers[text] for text in _typed(candidate)), default=0),
             "claim": sum(same_claim(candidate, other) for other in near),
             "wording": sum(bool(candidate.wordings & other.wordings) for other in near),
             "variant": sum(vary_one_statement(candidate, other) for other in near),
@@ -230,6 +235,11 @@ def kind_of(candidate: Candidate) -> Kind:
         candidate.extremes,
         _is_negative(candidate),
     )
+
+
+def _typed(candidate: Candidate) -> frozenset[str]:
+    """What is to be filled in, if it is a gap: the same word again and again is no task any more."""
+    return candidate.answers if candidate.item.type in GAP_TYPES else frozenset()
 
 
 def _is_negative(candidate: Candidate) -> bool:

@@ -122,6 +122,8 @@ def _own_part(tree: Tree, verb: int, joined: Sequence[int], inside: set[int]) ->
         left.update(tree.subtree(other))
     joiners = {kid for one in (verb, *joined) for kid in tree.children(one, "cc") if kid > verb and joined}
     numbers = [one for one in tree.subtree(verb) if one in inside and one not in left and one not in joiners]
+    if any(one > joiner and tree.tokens[one].pos != "PUNCT" for joiner in joiners for one in numbers):
+        return ()  # "filtered the air and, upon a closer look, found": the look belongs to what is left out
     while numbers and tree.tokens[numbers[-1]].tag in CLOSING:
         numbers.pop()
     while numbers and tree.tokens[numbers[0]].tag in CLOSING:

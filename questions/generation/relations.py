@@ -193,7 +193,9 @@ def _is_plain_condition(tree: Tree, condition: list[int], known: AbstractSet[str
     after = tree.tokens[condition[-1] + 1 : condition[-1] + 2]
     if after and after[0].pos != "PUNCT":
         return False
-    return tree.subject(_head(tree, condition)) is not None and not dangling(tree, condition, known)
+    is_cut = tree.tokens[condition[1]].tag == "VBN"  # "if given in time" does not say what is given
+    has_subject = tree.subject(_head(tree, condition)) is not None and not is_cut
+    return has_subject and not dangling(tree, condition, known)
 
 
 def _head(tree: Tree, numbers: list[int]) -> int:

@@ -28,7 +28,10 @@ NEGATIVE = {"not", "cannot", "never", "no"}
 
 
 def tokens(text):
-    return re.findall(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*", text.lower().replace("’", "'").replace("'s", ""))
+    dated = re.sub(r"(?<=\d )May\b|\bMay(?= \d)", "Maytime", text)  # the month is no small word
+    return re.findall(
+        r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*", dated.lower().replace("’", "'").replace("'s", "")
+    )
 
 
 def content(text):

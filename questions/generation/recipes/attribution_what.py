@@ -10,7 +10,7 @@ from questions.generation.distractors import Falsified
 from questions.generation.distractors_clauses import of_like_length
 from questions.generation.distractors_names import swaps
 from questions.generation.distractors_numbers import false_numbers
-from questions.generation.distractors_polarity import affirmations, negations, refusals
+from questions.generation.distractors_polarity import affirmations, refusals
 from questions.generation.distractors_roles import exchanges, rather_than_swaps
 from questions.generation.distractors_words import antonyms
 from questions.generation.entities import same_referent
@@ -24,6 +24,7 @@ from questions.items.base import Option
 OTHERS, FEWEST_OTHERS = 3, 2
 MOST_FALSE = 2
 MAX_WORDS = 30
+ANYBODY = frozenset({"people", "some", "many", "others", "critics", "they", "experts", "one", "everybody"})
 
 
 class AttributionWhat:
@@ -41,6 +42,8 @@ class AttributionWhat:
         asked = Counter(one.question for one in section.attributions)
         for said in section.attributions:
             if asked[said.question] > 1 or said.claim.word_count > MAX_WORDS:
+                continue
+            if said.speaker.lower() in ANYBODY:
                 continue
             found = self._distractors(facts, section, said, stream)
             if len(found) >= FEWEST_OTHERS:
@@ -88,14 +91,14 @@ _REASON = "The section says this, but not as the words of the speaker asked abou
 def _false(
     facts: ArticleFacts, section: SectionFacts, said: Attribution, stream: random.Random
 ) -> list[Falsified]:
-    """The claim made false, each place in it once."""
+    """The claim made false, each place in it once; a mere "not" would make a pair that stands out."""
     claim = said.claim
     made: list[Falsified] = [*exchanges(facts, section, claim), *rather_than_swaps(section, claim)]
     made += [*antonyms(facts, section, claim, is_claim=True), *affirmations(section, claim)]
     made += false_numbers(section, claim, stream)
     others = list(swaps(facts, section, claim, is_claim=True))
     made += [others[place] for place in stream.sample(range(len(others)), min(len(others), 1))]
-    made += [*negations(section, claim), *refusals(section, claim)]
+    made += refusals(section, claim)
     return list({one.before: one for one in reversed(made)}.values())[::-1]
 
 

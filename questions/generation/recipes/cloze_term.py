@@ -136,9 +136,11 @@ def _is_one_of_several(tree: Tree, number: int) -> bool:
 
 def _is_set_phrase(tree: Tree, number: int) -> bool:
     """Whether the words before a noun leave no choice: "the solar system", "Clostridium botulinum"."""
+    lemma = tree.tokens[number].lemma.lower()
+    if number and wordnet.knows(f"{tree.tokens[number - 1].text.lower()} {lemma}"):
+        return True  # whatever the parser made of it
     for kid in tree.children(number, "amod", "compound"):
         word = tree.tokens[kid]
-        lemma = tree.tokens[number].lemma.lower()
         is_called = word.dep == "compound" and word.pos == "PROPN" and kid == number - 1
         is_name = is_called and word.ent in {"", "ORG", "PRODUCT"}
         if is_name or any(wordnet.knows(f"{form.lower()} {lemma}") for form in (word.text, word.lemma)):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from questions.generation.derive import derive
 from questions.generation.distractors import Falsified
 from questions.generation.distractors_clauses import of_like_length, with_modal
-from questions.generation.distractors_polarity import affirmations, negations
+from questions.generation.distractors_polarity import affirmations
 from questions.generation.distractors_roles import rather_than_swaps
 from questions.generation.distractors_words import antonyms
 from questions.generation.facts import ArticleFacts, Conditional, SectionFacts
@@ -51,7 +51,7 @@ class ConditionalQuestion:
             *rather_than_swaps(section, result),
             *antonyms(facts, section, result, is_claim=True),
         ]
-        false += [*affirmations(section, result), *negations(section, result)]
+        false += affirmations(section, result)
         found = [(false_option(one), one.derivation) for one in false[:1]]
         others = [one.result for one in section.conditionals]
         others += [*(one.claim for one in section.attributions), *section.clauses]

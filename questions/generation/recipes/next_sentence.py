@@ -119,6 +119,7 @@ def _is_plain(section: Section, sentence: Sentence) -> bool:
         section.blocks[sentence.block].kind == "prose"
         and FEWEST_WORDS <= len(text.split()) <= MOST_WORDS
         and text.endswith(".")
+        and "reference" not in sentence.blockers
         and not any(sign in text for sign in '“”"()[]')
     )
 

@@ -53,10 +53,11 @@ def core(tree: Tree) -> list[int]:
         numbers = numbers[:-2]
     elif last[-1:] == ["too"]:
         numbers = numbers[:-1]
-    return _without_inner_links(tree, _without_inner_phrases(tree, _without_openers(tree, numbers)))
+    return _without_inner_links(tree, _without_inner_phrases(tree, without_openers(tree, numbers)))
 
 
-def _without_openers(tree: Tree, numbers: list[int]) -> list[int]:
+def without_openers(tree: Tree, numbers: list[int]) -> list[int]:
+    """The tokens without words in front that tie them to what was told before: "but, sadly, ..."."""
     tokens = tree.tokens
     changed_something = True
     while changed_something and numbers:

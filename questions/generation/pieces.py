@@ -8,7 +8,7 @@ from dataclasses import replace as changed
 from itertools import pairwise
 
 from questions.generation.binding import agrees, is_head
-from questions.generation.core import core
+from questions.generation.core import core, without_openers
 from questions.generation.facts import ClauseKind
 from questions.generation.tree import NEGATIONS, Tree, is_stretch
 
@@ -128,7 +128,7 @@ def _own_part(tree: Tree, verb: int, joined: Sequence[int], inside: set[int]) ->
         numbers.pop()
     while numbers and tree.tokens[numbers[0]].tag in CLOSING:
         numbers.pop(0)
-    return tuple(numbers)
+    return tuple(without_openers(tree, numbers))
 
 
 def _ends_well(tree: Tree, verb: int, own: Sequence[int], joined: int) -> bool:

@@ -89,8 +89,11 @@ def _without_inner_phrases(tree: Tree, numbers: list[int]) -> list[int]:
     place = 0
     while place < len(numbers):
         length = _opener_length(tree, numbers[place + 1 :]) if tree.tokens[numbers[place]].text == "," else 0
-        if length:
-            keeps_comma = place > 0 and not _is_subject_or_verb(tree, numbers[place - 1])
+        if length and tree.tokens[numbers[place + 1]].dep != "cc":
+            before = numbers[max(0, place - 1)]
+            keeps_comma = (
+                place > 0 and tree.tokens[before].dep != "cc" and not _is_subject_or_verb(tree, before)
+            )
             numbers = [*numbers[: place + keeps_comma], *numbers[place + 1 + length :]]
         place += 1
     last = [tree.tokens[number].text.lower() for number in numbers[-2:]]

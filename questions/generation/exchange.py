@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from questions.generation.candidate import Candidate
 from questions.generation.clashes import clash
@@ -50,6 +53,16 @@ def exchange(
                 break
             count += _try(grown, place, others, want, is_sound)
     return count
+
+
+def rivals(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, float]:
+    """The root of how many candidates of its section each would keep out, by id."""
+    count: Counter[str] = Counter()
+    for some in candidates.values():
+        for one, other in combinations(some, 2):
+            if clash(one, other):
+                count.update((one.id, other.id))
+    return {name: math.sqrt(number) for name, number in count.items()}
 
 
 def _kept_out(grown: GrowingSet, section: str, candidates: Sequence[Candidate]) -> dict[str, list[Candidate]]:

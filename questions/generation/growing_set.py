@@ -52,17 +52,22 @@ WORTH: Mapping[str, float] = {
     "length_cue": -0.8,
     "new_third": 0.8,
     "rare_type": 2.0,
+    "rivals": -0.6,
 }
 """What each repetition costs, and what a third without an item, or a type with few candidates, adds."""
 
 
 @dataclass
 class GrowingSet:
-    """`total` is the size that shares are taken of; `supply` how many pieces of evidence each type has."""
+    """`total` is the size that shares are taken of; `supply` how many pieces of evidence each type has.
+
+    `rivals` tells of a candidate's id how many others it would keep out (the root of their number).
+    """
 
     type_share: float
     total: int
     supply: Mapping[str, int]
+    rivals: Mapping[str, float] = field(default_factory=dict)
     chosen: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
     types: Counter[str] = field(default_factory=Counter)
     recipes: Counter[str] = field(default_factory=Counter)
@@ -178,7 +183,13 @@ class GrowingSet:
         return self.own_worth(candidate) + self.common_worth(candidate)
 
     def own_worth(self, candidate: Candidate) -> float:
-        """Its score, less for each item near it that it repeats. Only ever falls while the set grows."""
+        """Its score, less for each item near it that it repeats, and for those that it would keep out.
+
+        Only ever falls while the set grows.
+        """
+        return self._unrepeated(candidate) + WORTH["rivals"] * self.rivals.get(candidate.id, 0.0)
+
+    def _unrepeated(self, candidate: Candidate) -> float:
         near = self._sections[candidate.section.id].near(candidate)
         seen = {
             "sentence": sum(self._sentences[place] for place in candidate.sentences),
@@ -204,7 +215,7 @@ class GrowingSet:
 
     def merit(self, candidate: Candidate) -> float:
         """Its score, with what it would add to its section and repeat there."""
-        return self.own_worth(candidate) + self._worth_here(candidate)
+        return self._unrepeated(candidate) + self._worth_here(candidate)
 
     def _worth_here(self, candidate: Candidate) -> float:
         here = self._sections[candidate.section.id]

@@ -57,6 +57,8 @@ SCALES = frozenset(
     | {"fragile", "robust", "stable", "unstable", "northern", "southern", "eastern", "western"}
 )
 """Before a noun these can mostly be either, so that the opposite is as easily believed."""
+HAVING = frozenset({"be", "have", "offer", "bring", "show", "see", "mean", "cause", "report", "express"})
+RESULTING = frozenset({"end", "result", "lead"})
 FREQUENCIES = frozenset(
     {"always", "often", "frequently", "usually", "generally", "typically", "commonly", "constantly"}
     | {"regularly", "continuously", "rarely", "seldom"}
@@ -199,7 +201,9 @@ def _is_placed(tree: Tree, number: int, objects: Sequence[int]) -> bool:
     if before in {"even", "just", "only", "not", "well"} or after in {before, "all"}:
         return False
     beside = tree.children(tree.tokens[number].head, "dobj", "prep")
-    if low in {"within", "inside", "outside"} and len(beside) > 1:
+    inner = [kid for one in objects for kid in tree.children(one, "prep") if kid > one]
+    is_placed_twice = any(tree.tokens[kid].text.lower() in {"in", "on", "at"} for kid in inner)
+    if low in {"within", "inside", "outside"} and (len(beside) > 1 or is_placed_twice):
         return False
     return low in {"before", "after"} or all(_is_thing(tree, kid) for kid in objects)
 
@@ -221,8 +225,14 @@ def _is_thing(tree: Tree, number: int) -> bool:
 
 
 def noun_fits(tree: Tree, clause: Clause, number: int) -> bool:
-    """Whether a noun stands alone in the object of the main predicate."""
-    return _is_in_object(tree, clause, number) and not tree.children(number, "compound")
+    """Whether a noun stands alone as what the main predicate says there is: nobody keeps a disadvantage."""
+    token = tree.tokens[number]
+    root = tree.tokens[clause.root]
+    is_object = token.head == clause.root and token.dep in {"dobj", "attr"}
+    if token.dep == "pobj":
+        is_object = tree.tokens[token.head].head == clause.root and root.lemma.lower() in RESULTING
+    says_so = root.lemma.lower() in HAVING | RESULTING and not tree.children(clause.root, "xcomp")
+    return is_object and says_so and not tree.children(number, "compound")
 
 
 def verb_fits(tree: Tree, clause: Clause, number: int, frames: str) -> bool:

@@ -76,7 +76,9 @@ def find_other_options(
         found.sort(key=lambda one: (-one.score, one.order))
         for candidate in found:
             if not refusals(verify_parse(candidate.item, _context(reference, candidate.proposal))):
-                [placed] = arrange([candidate], random.Random(f"{place.recipe}|{number}"))
+                [placed] = arrange(
+                    [candidate], random.Random(f"{section.section.content_hash}|{place.recipe}|{number}")
+                )
                 report(STEPS, STEPS, section.section.label)
                 return _in_its_words(place.item, placed.item), candidate.findings
     return None

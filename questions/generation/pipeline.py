@@ -129,12 +129,17 @@ class _Run:
         self._parse_ahead(wanted)
         chosen = select(self.candidates, wanted, self._is_sound)
         in_order = [candidate for section in sections for candidate in chosen.get(section.id, ())]
-        placed = arrange(in_order, random.Random(f"{GENERATOR_VERSION}|arrange|{self.seed}"))
+        placed = arrange(in_order, self._places())
         items = tuple(self._finished(candidate) for candidate in placed)
         spares = tuple(self._finished(candidate) for candidate in self._spares(sections, in_order))
         self.progress(steps, steps, self.article.title)
         report = self._report(sections, wanted, items, spares)
         return Generation(self.article, items, spares, tuple(self.rejected), report)
+
+    def _places(self) -> random.Random:
+        """The stream that places keys: this text's, or every article's first key had one place."""
+        texts = "|".join(section.content_hash for section in self.article.sections)
+        return random.Random(f"{GENERATOR_VERSION}|arrange|{self.seed}|{texts}")
 
     def _tick(self) -> None:
         """Say where the run is; whoever cancelled it is heard then."""

@@ -17,8 +17,8 @@ from questions.generation.features import features, named
 from questions.generation.proposal import Finding, Level, Proposal, Tier
 
 RECIPE_WEIGHTS: Mapping[str, float] = {
-    "statement_choice": 1.6,
-    "statement_not": 1.4,
+    "statement_choice": 2.4,
+    "statement_not": 2.0,
     "faq": 3.0,
     "conditional": 3.0,
     "cause": 2.8,
@@ -32,7 +32,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "false_entity": 2.2,
     "cloze_date": 2.2,
     "cloze_number": 2.2,
-    "cloze_link": 1.9,
+    "cloze_link": 4.3,
     "quote_who": 2.2,
     "cloze_term": 1.4,
     "true_statement": 2.0,
@@ -46,6 +46,9 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "model_connection": 6.0,
 }
 """What a recipe's items were worth to readers so far; a new recipe starts low.
+
+A gap with options is mostly found by looking for its words, so that one to be typed is taken before it
+(`gap_with_options`); a link between clauses has no other form, and its weight makes up for that.
 
 A heading is told by the place where it is asked: right below its section, a reader found all of them trivial.
 They stay spares, for a quiz on the whole module.
@@ -68,7 +71,7 @@ FEATURE_WEIGHTS: Mapping[str, float] = {
     "option_words_over_20": -0.05,
     "content_words_under_4": -0.4,
     "quotation_in_stem": -0.1,
-    "gap_with_options": -1.6,
+    "gap_with_options": -5.0,
 }
 
 AUTO_RECIPES: frozenset[str] = frozenset()

@@ -19,7 +19,7 @@ from questions.generation.checks.sets import (
     TRUE_SHARE,
     TYPE_SHARE,
 )
-from questions.generation.exchange import IsSound, Want, exchange, floor_of
+from questions.generation.exchange import IsSound, Want, exchange, floor_of, rivals
 from questions.generation.growing_set import FEWEST_OF_A_KIND, GrowingSet, Kind, kind_of
 
 WORDS_PER_ITEM, MOST_WORDS_PER_ITEM = 30, 35
@@ -55,9 +55,10 @@ def select(
     share, unless sections would stay without the items they need: then the share grows by small steps.
     """
     supply = _supply(candidates)
+    kept_out = rivals(candidates)
     best: GrowingSet | None = None
     for share in TYPE_SHARES:
-        grown = _balanced(candidates, wanted, share, supply, is_sound)
+        grown = _balanced(candidates, wanted, GrowingSet(share, 0, supply, kept_out), is_sound)
         if best is None or grown.size > best.size:
             best = grown
         if _suffices(grown, candidates, wanted):
@@ -122,17 +123,16 @@ def _suffices(
 def _balanced(
     candidates: Mapping[str, Sequence[Candidate]],
     wanted: Mapping[str, Want],
-    share: float,
-    supply: Mapping[str, int],
+    empty: GrowingSet,
     is_sound: IsSound,
 ) -> GrowingSet:
-    """The set for one limit of shares; chosen again for a smaller size while a kind has too much of it.
+    """The set for the limits of an empty one; chosen again, smaller, while a kind has too much of it.
 
     How far it must shrink is only known roughly, as other kinds gain when one has less room: so by halves.
     """
     total = sum(want.most for want in wanted.values())
     while True:
-        grown = GrowingSet(share, total, supply)
+        grown = GrowingSet(empty.type_share, total, empty.supply, empty.rivals)
         _fill(grown, candidates, wanted, is_sound)
         if exchange(grown, candidates, wanted, is_sound):
             _fill(grown, candidates, wanted, is_sound)

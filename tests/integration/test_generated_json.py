@@ -51,6 +51,16 @@ def sample():
     return document_of_file(SAMPLE)
 
 
+def test_the_first_key_does_not_stand_in_one_place_in_every_article():
+    text = SAMPLE.read_text(encoding="utf-8")
+    firsts = set()
+    for year in range(1881, 1889):
+        document = document_of(read_document(text.replace("1881", str(year)).encode(), SAMPLE.name))
+        choices = [item for item in document["items"] if item["type"] == "multiple_choice"]
+        firsts.add(choices[0]["key"][0])
+    assert len(firsts) > 2
+
+
 def test_the_shape_is_the_documented_one(sample):
     assert list(sample) == ["article", "items", "rejected", "report"]
     assert list(sample["article"]) == ["title", "sections"]

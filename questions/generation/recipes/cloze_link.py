@@ -35,6 +35,8 @@ BEFORE_NOUNS: dict[str, tuple[str, str, str]] = {
     "without": ("with", "because of", "despite"),
 }
 """What the gap may hold -> what it may not: each says another relation, and fits as well by its grammar."""
+FIXED = frozenset({"doubt", "question", "exception", "fail", "delay", "warning", "notice", "end"})
+"""After "without" these make a phrase that nobody would put together otherwise."""
 BLOCKERS = frozenset(
     {"only", "just", "even", "not", "long", "shortly", "soon", "or", "and", "especially", "partly"}
 )
@@ -125,4 +127,6 @@ def _link(section: SectionFacts, clause: Clause) -> tuple[int, int, str, tuple[s
         else tree.tokens[first].dep in {"prep", "advmod", "amod", "mark"}
     )
     before = tree.tokens[first - 1].text.lower()
-    return found[0] if is_stretch and marks and before not in BLOCKERS else None
+    after = tree.tokens[last + 1].lemma.lower() if last + 1 < len(tree.tokens) else ""
+    is_idiom = words == "without" and after in FIXED
+    return found[0] if is_stretch and marks and before not in BLOCKERS and not is_idiom else None

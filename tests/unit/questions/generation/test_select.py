@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.generation.checks.sets import Entry, ItemSet, verify_set
-from questions.generation.exchange import LEAST_MERIT, NEEDED_MERIT, Want
-from questions.generation.growing_set import FEWEST_OF_A_KIND, WORTH
+from questions.generation.exchange import LEAST_MERIT, NEEDED_MERIT, Want, exchange, rivals
+from questions.generation.growing_set import FEWEST_OF_A_KIND, WORTH, GrowingSet
 from questions.generation.select import select, wanted_items
 from tests.factories.candidates import OTHER, REFERENCE, make_candidate
 
@@ -104,10 +104,54 @@ def test_never_three_on_one_sentence():
 
 
 def test_never_two_that_ask_the_same():
-    one = make_candidate(1)
+    one = make_candidate(1, score=11)
     twin = replace(one, id="twin", score=8.5)
     worded = make_candidate(2, stem=one.item.stem.replace("?", " then?"))
     assert flat(choose([one, twin, worded])) == [one]
+
+
+def saying(number, score, *goods):
+    return make_candidate(number, score=score, options=tuple(f"It carried {one}." for one in goods))
+
+
+WIDE = saying(1, 11, "salt1", "iron2", "coal3", "flax4")
+"""It shows a wording of each of three others, and keeps them out."""
+KEPT_OUT = [
+    saying(2, 10, "salt2", "iron2", "coal2", "flax2"),
+    saying(3, 10, "salt3", "iron3", "coal3", "flax3"),
+    saying(4, 10, "salt4", "iron4", "coal4", "flax4"),
+]
+
+
+def test_one_that_keeps_out_many_is_not_taken_before_them():
+    assert flat(choose([WIDE, *KEPT_OUT])) == KEPT_OUT
+    assert rivals({"s1": [WIDE, *KEPT_OUT]})[WIDE.id] == pytest.approx(3**0.5)
+    assert flat(choose([WIDE, KEPT_OUT[0]])) == [WIDE]
+
+
+def test_one_goes_for_two_where_the_choice_began_with_it():
+    grown = GrowingSet(0.5, 10, {})
+    grown.add(WIDE)
+    assert exchange(grown, {"s1": [WIDE, *KEPT_OUT]}, {"s1": Want(1, 4)}, lambda _: True) == 1
+    assert grown.chosen["s1"] == KEPT_OUT[:2]
+    assert grown.size == grown.types.total() == 2
+    assert not grown.clashes(KEPT_OUT[2])
+    assert grown.clashes(WIDE)
+
+
+@pytest.mark.parametrize(
+    ("want", "is_sound"),
+    [
+        (Want(1, 1), lambda _: True),  # no room for a second
+        (Want(1, 4), lambda one: one is KEPT_OUT[0]),  # only one of them is sound
+    ],
+)
+def test_one_stays_where_two_may_not_take_its_place(want, is_sound):
+    grown = GrowingSet(0.5, 10, {})
+    grown.add(WIDE)
+    assert exchange(grown, {"s1": [WIDE, *KEPT_OUT]}, {"s1": want}, is_sound) == 0
+    assert grown.chosen["s1"] == [WIDE]
+    assert (grown.size, grown.clashes(KEPT_OUT[0])) == (1, True)
 
 
 def test_never_one_that_tells_another():

@@ -8,7 +8,11 @@ from questions.generation.wordnet import near
 from tests.unit.questions.generation.test_distractors import made
 
 BELIEVED = [
-    ("antonym", "The mill bought a large share of the harvest.", "The mill bought a small share of the harvest."),
+    (
+        "antonym",
+        "The mill bought a large share of the harvest.",
+        "The mill bought a small share of the harvest.",
+    ),
     ("antonym", "The law of Marlow rests on a fragile peace.", "The law of Marlow rests on a robust peace."),
     (
         "antonym",

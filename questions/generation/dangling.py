@@ -170,16 +170,16 @@ def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: 
     token = tree.tokens[number]
     lemma = token.lemma.lower()
     is_told = lemma not in SHELLS and bool({lemma, f"a {lemma}"} & known)
-    if token.pos != "NOUN" or is_told or not _must_be_known(tree, number):
-        return False
-    if token.dep in {"compound", "nmod"}:
-        return False
     kids = tree.children(number)
+    counts = {tree.tokens[kid].text.lower() for kid in kids if tree.tokens[kid].dep == "nummod"}
+    is_counted = bool(counts - {"two", "one"})  # "the 800 rows": of what?
+    must_be_known = is_counted or _must_be_known(tree, number)
+    if token.pos != "NOUN" or is_told or not must_be_known or token.dep in {"compound", "nmod"}:
+        return False
     if not any(tree.tokens[kid].text.lower() == "the" for kid in kids):
         return False
-    telling = [
-        kid for kid in kids if tree.tokens[kid].dep not in {"det", "punct", "cc", "case", "predet", "appos"}
-    ]
+    silent = {"det", "punct", "cc", "case", "predet", "appos", "nummod" if is_counted else ""}
+    telling = [kid for kid in kids if tree.tokens[kid].dep not in silent]
     said_before = any(
         one < number and tree.tokens[one].lemma == token.lemma and one in inside for one in range(number)
     )

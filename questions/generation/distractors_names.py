@@ -99,9 +99,12 @@ def swaps(
     if gendered or is_partitive(tree, clause):
         return
     named = [mention.text for mention in mentions_in(section, clause)]
+    has_thing = any(tree.tokens[number].text.lower() in {"it", "its", "itself"} for number in clause.tokens)
     for mention in mentions_in(section, clause):
         if not is_slot(facts, tree, mention) or is_exemplary(tree, clause, mention.first):
             continue
+        if has_thing and facts.entity(mention.entity).label == "PERSON":
+            continue  # a ship that was taken for somebody
         if not is_claim and not _is_told_of_one(section, clause, tree, mention):
             continue
         for name in alternatives(facts, section, mention):

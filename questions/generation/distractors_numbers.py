@@ -26,12 +26,17 @@ DECADES_APART = 10
 MONOTONE_DATES = frozenset({"since", "until", "till", "by", "before", "after"})
 LINKING = frozenset({"and", "between", "to", "from", "or"})
 """Before one of two dates that belong together."""
-LATEST_YEAR = 2099
+FIRST_YEAR, LATEST_YEAR = 1000, 2099
+YEAR_DIGITS = 4
+YEARS_AWAY = (4, 9, 23)
 LONGEST_LIST = 6
 _ALWAYS = re.compile(
-    r"(?:24|twenty-four) hours a day|(?:7|seven) days a week|(?:365|366) days", re.IGNORECASE
+    r"(?:24|twenty-four) hours a day|(?:7|seven) days a week|36[56] days"
+    r"|[\w,.-]+ (?:hours (?:a|per|each|every) day|days (?:a|per|each|every) week|months (?:a|per) year)",
+    re.IGNORECASE,
 )
-"""Figures that everybody knows."""
+"""Figures that everybody knows, and those with a bound that everybody knows."""
+BOUND = frozenset({"both", "either", "neither", "each"})
 MIN_RATIO, MAX_RATIO = 1.15, 10
 
 
@@ -127,6 +132,8 @@ def false_dates(section: SectionFacts, clause: Clause, stream: random.Random) ->
 
 def _values(fact: NumberFact, factors: Sequence[float], sign: int) -> list[float]:
     """Other values on one side of the right one, as round as it is."""
+    if _is_year(fact):
+        return [year for step in YEARS_AWAY if (year := fact.value + sign * step) <= LATEST_YEAR]
     small = fact.value <= SMALL_NUMBER and fact.value == int(fact.value) and fact.unit != "%"
     raw = [fact.value + sign * step for step in (1, 2, 3)] if small else [fact.value * one for one in factors]
     if small and fact.hedge != "exact":
@@ -140,6 +147,12 @@ def _values(fact: NumberFact, factors: Sequence[float], sign: int) -> list[float
     if fact.unit == "%":
         fits = [value for value in fits if value < MAX_PERCENT]
     return list(dict.fromkeys(fits))
+
+
+def _is_year(fact: NumberFact) -> bool:
+    """Whether a bare figure of four digits is a year, as in "as early as 1838"."""
+    is_bare = not fact.unit and fact.text.isdecimal() and len(fact.text) == YEAR_DIGITS
+    return is_bare and FIRST_YEAR <= fact.value <= LATEST_YEAR
 
 
 def _as_round(value: float, fact: NumberFact) -> float:
@@ -171,7 +184,9 @@ def is_telling(section: SectionFacts, clause: Clause, fact: NumberFact) -> bool:
         if one.sentence == clause.sentence and one.unit == fact.unit and one.first in kept - {fact.first}
     ]
     is_set = bool(_ALWAYS.match(section.section.text, fact.span.start))
-    is_free = before not in {"the", "these", "those", "both", "all", "other", "'s"} and not same_unit
+    nearby = {token.text.lower() for token in tokens[max(0, fact.first - 2) : fact.first]}
+    is_bound = before in {"the", "these", "those", "all", "other", "'s", "a", "an"} or nearby & BOUND
+    is_free = not is_bound and not same_unit
     return is_free and not is_set and not _counts_a_list(tokens, clause, fact)
 
 

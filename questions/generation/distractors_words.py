@@ -134,7 +134,9 @@ def _grades_predicate(tree: Tree, clause: Clause, number: int) -> bool:
     graded = head.pos == "ADJ" and head.tag == "JJ" and head.dep == "acomp"
     if ("ADJ", head.text.lower()) in opposites():
         return False  # "hardly inefficient": the adjective has an opposite of its own
-    is_alone = not tree.children(token.head, "conj")
+    verb = tree.tokens[token.head].head
+    is_plain = tree.tokens[verb].lemma.lower() == "be" and not tree.modal(verb)
+    is_alone = is_plain and not tree.children(token.head, "conj")
     return token.dep == "advmod" and graded and is_alone and is_main(tree, clause, token.head)
 
 

@@ -100,8 +100,9 @@ def _is_second_statement(tree: Tree, clause: Clause, number: int) -> bool:
 def adjective_fits(tree: Tree, clause: Clause, number: int) -> bool:
     """Whether an adjective is what the sentence says of something: no part of a term, no remark."""
     token = tree.tokens[number]
-    if any(tree.tokens[kid].text.lower() in COMPARED for kid in tree.children(number, "advmod")):
-        return False  # what is warm enough may well be cool enough
+    graded = {tree.tokens[kid].text.lower() for kid in tree.children(number, "advmod")}
+    if any(word in COMPARED or word.endswith("ly") for word in graded):
+        return False  # what is warm enough may well be cool enough; "keenly unaware" is nobody
     if tree.children(number, "npadvmod"):
         return False  # "forty metres high"
     if token.dep in {"acomp", "oprd"} or (token.dep == "attr" and token.pos == "ADJ"):
@@ -146,7 +147,7 @@ def adverb_fits(tree: Tree, clause: Clause, number: int) -> bool:
         return False
     if token.text.lower() in {"more", "most", "less", "least"}:
         graded = head.pos in {"ADJ", "ADV"} and after is not None and after.pos in {"ADJ", "ADV"}
-        is_fixed = head.text.lower() in {"likely", "often", "important", "importantly"}
+        is_fixed = head.text.lower() in {"likely", "often", "widely", "important", "importantly"}
         is_top = token.text.lower() in {"most", "least"} and head.dep == "amod"
         return (
             graded
@@ -188,7 +189,8 @@ def preposition_fits(tree: Tree, clause: Clause, number: int) -> bool:
         return False
     head = tree.tokens[token.head]
     is_noun = head.pos in {"NOUN", "PROPN"} and _is_in_object(tree, clause, token.head)
-    counted = any(tree.children(kid, "nummod") for kid in objects)
+    measures = [*tree.children(number, "npadvmod"), *range(max(0, number - 1), number)]
+    counted = any(tree.children(kid, "nummod") for kid in (*objects, *measures))
     is_plain = not counted and (token.head == clause.root or is_noun)
     return is_plain and _is_placed(tree, number, objects)
 

@@ -21,6 +21,7 @@ def is_whole(tree: Tree, piece: Piece) -> bool:
     return not (
         lost_its_verb
         or asks
+        or _ends_early(tree, piece)
         or _is_spliced(tree, piece)
         or _is_subordinate(tree, piece)
         or _supposes(tree, piece)
@@ -28,6 +29,12 @@ def is_whole(tree: Tree, piece: Piece) -> bool:
         or _tells_to_do(tree, piece)
         or _is_an_example(tree, piece)
     )
+
+
+def _ends_early(tree: Tree, piece: Piece) -> bool:
+    """Whether the noun is missing at the end: "a region of heated"."""
+    last = tree.tokens[piece.numbers[-1]]
+    return last.dep == "pobj" and last.pos in {"ADJ", "VERB"} and last.tag != "VBG"
 
 
 def _tells_to_do(tree: Tree, piece: Piece) -> bool:

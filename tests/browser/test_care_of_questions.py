@@ -177,7 +177,9 @@ def test_another_like_this_and_other_wrong_answers(site: Site, open_browser: Ope
     before = wrong_answers(page)
     open_more(page)
     go(page, button(page, "Other wrong answers"))
-    expect(page.get_by_text("Other wrong answers were found")).to_be_visible(timeout=LAST_WAIT_MS)
+    expect(page.get_by_role("heading", name="Other wrong answers were found")).to_be_focused(
+        timeout=LAST_WAIT_MS
+    )
     go(page, button(page, "Back to the question"))
     assert stem_and_evidence(page) == first
     assert wrong_answers(page) != before

@@ -113,7 +113,7 @@ def test_from_a_gap_in_the_map_to_a_question(site: Site, open_browser: OpenBrows
         path = f"{site.url}/teach/modules/{module.id}"
     page = open_browser(teacher)
     page.goto(path)
-    expect(page.get_by_text("1 of 3 sentences.")).to_be_visible()
+    expect(page.get_by_text("1 of 3 sentences are asked about.")).to_be_visible()
     go_to_the_map(page)
     expect(page.locator(".map mark")).to_have_count(1)
     free = page.locator(".map .sentence", has_text=FREE)
@@ -177,7 +177,9 @@ def test_another_like_this_and_other_wrong_answers(site: Site, open_browser: Ope
     before = wrong_answers(page)
     open_more(page)
     go(page, button(page, "Other wrong answers"))
-    expect(page.get_by_text("Other wrong answers were found")).to_be_visible(timeout=LAST_WAIT_MS)
+    expect(page.get_by_role("heading", name="Other wrong answers were found")).to_be_focused(
+        timeout=LAST_WAIT_MS
+    )
     go(page, button(page, "Back to the question"))
     assert stem_and_evidence(page) == first
     assert wrong_answers(page) != before

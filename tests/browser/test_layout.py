@@ -242,3 +242,12 @@ def test_a_heading_that_has_the_keyboard_looks_like_a_heading(open_page: OpenPag
     page.locator("h1").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
     expect(page.locator("h1")).to_be_focused()
     assert _style(page, "h1", "outlineStyle") == "none"
+
+
+def test_quiet_buttons_of_a_card_stand_at_its_left_edge(open_page: OpenPage) -> None:
+    page, _ = open_page(QUEUE, width=320)
+    edge = _box(page, ".review-card .stem")["x"]
+    for quiet in (".more-like > summary", ".queue-filters > summary"):
+        padding = float(_style(page, quiet, "paddingInlineStart").removesuffix("px"))
+        border = float(_style(page, quiet, "borderInlineStartWidth").removesuffix("px"))
+        assert _box(page, quiet)["x"] + padding + border == pytest.approx(edge, abs=1.5)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from questions.items.registry import ITEM_TYPES
 from tests.browser.checks import Watch, focus_is_lost, sideways
 from tests.browser.learner import Learner
 from tests.factories.answers import make_module_of_every_type
+from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account
 from tests.live import Site
 from webapp.models.module import Module
 
 pytestmark = pytest.mark.needs("browser")
 _numbers = itertools.count(1)
+LONG = "paid for a tax on salt that the fishermen of the northern harbour had refused to pay for eleven years"
 
 
 @pytest.fixture
@@ -170,3 +174,46 @@ def test_clearing_and_ordering_with_a_script(site, page: Page, module):
     page.reload()
     assert [place.input_value() for place in places.all()] == ["3", "2", "1"]
     expect(learner.question(1).locator("input:checked")).to_have_count(0)
+
+
+def test_arrow_keys_pass_over_the_places_of_other_lines(site, page: Page, module):
+    learner = Learner(page, site)
+    learner.open(f"/m/{module.slug}/1")
+    learner.press("Start the check")
+    places, news = learner.question(5).locator("select"), page.locator("#moved-news")
+    first = learner.question(5).locator("label").first.inner_text().removeprefix("Place of:").strip()
+    places.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    expect(news).to_have_text(f"“{first}” has no answer any more.")
+    page.keyboard.press("ArrowDown")
+    expect(news).to_have_text(f"“{first}” now has 1.")
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    assert [place.input_value() for place in places.all()] == ["1", "2", "3"]
+    places.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    assert [place.input_value() for place in places.all()] == ["2", "1", "3"]
+    expect(news).to_contain_text("now has 1.")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_match_of_whole_sentences_keeps_to_its_column(site, page: Page, width):
+    item = ITEM_TYPES["matching"].examples().item
+    with site.session() as session:
+        module = make_module(session, slug=f"journey-{next(_numbers)}", title="Long pairs")
+        options = tuple(replace(option, text=f"{option.text} {LONG}") for option in item.options)
+        make_item(session, module.sections[0], replace(item, options=options))
+    page.set_viewport_size({"width": width, "height": 800})
+    learner = Learner(page, site)
+    learner.open(f"/m/{module.slug}/1")
+    learner.press("Start the check")
+    assert sideways(page) == []
+    column, line = (
+        found.bounding_box() for found in (learner.question(1), page.locator(".match .choice").first)
+    )
+    assert column is not None
+    assert line is not None
+    assert line["width"] <= column["width"]

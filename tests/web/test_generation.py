@@ -99,7 +99,7 @@ def test_what_it_brought_stands_there_with_reasons_in_words(desk, session, job):
     )
     shown = desk.get(f"/teach/jobs/{job.id}").text
     for words in (
-        "3 questions were made",
+        "<title>3 questions were made",
         "does not look like English",
         "was edited meanwhile",
         "Introduction",
@@ -111,7 +111,7 @@ def test_what_it_brought_stands_there_with_reasons_in_words(desk, session, job):
 
 
 def test_nothing_found_is_no_success(desk, session, job):
-    rows = [{"id": "1", "heading": "The mill", "proposed": 0, "reasons": ["too_short"]}]
+    rows = [{"id": "1", "heading": "The mill", "proposed": 0, "reasons": ["too_short", "not_prose"]}]
     show(
         session,
         job,
@@ -120,8 +120,9 @@ def test_nothing_found_is_no_success(desk, session, job):
         outcome={"proposed": 0, "sections": rows, "notes": []},
     )
     shown = desk.get(f"/teach/jobs/{job.id}").text
-    assert "No new questions were made" in shown
+    assert "<title>No new questions were made" in shown
     assert "too short" in shown
+    assert "Little of this section is running text" in shown  # questions and answers in English are English
 
 
 def test_without_a_language_model_none_is_spoken_of(desk, session, job):

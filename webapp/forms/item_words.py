@@ -60,7 +60,7 @@ LEVEL_LABELS = {
 
 GAP_LABELS = {
     "no_text": _("There are no sentences here to ask about"),
-    "nothing_asked": _("Nothing is asked about this section"),
+    "nothing_asked": _("Nothing is asked about this section yet"),
     "first_third": _("Nothing is asked about the first third"),
     "middle_third": _("Nothing is asked about the middle third"),
     "last_third": _("Nothing is asked about the last third"),

@@ -120,7 +120,10 @@ def _reasons() -> dict[str, str]:
     """Why a section got few questions or none, in words."""
     return {
         "not_english": _("This section does not look like English, so no questions were made."),
-        "not_prose": _("This section does not look like English prose, so few or no questions were made."),
+        "not_prose": _(
+            "Little of this section is running text (lists, single lines, questions), so few or no questions "
+            "were made."
+        ),
         "not_sentences": _(
             "This section is not written in plain sentences (verse, code, misread letters, no capitals or "
             "only capitals), so no questions were made."

@@ -55,13 +55,31 @@ def test_each_type_is_answered_and_its_evidence_marked(checking, position, is_ri
     feedback = " ".join(checking.page.xpath(f"string(//*[@id='q{position}-feedback'])").split())
     assert feedback.startswith("✓ Correct." if is_right else "✗ Not quite. The answer is")
     if not is_right:
-        assert ITEM_TYPES[item.type].key_text(item).split("; ")[0] in feedback
+        assert ITEM_TYPES[item.type].key_text(item).split("; ")[0].removeprefix("1. ") in feedback
     assert item.explanation in feedback
     (link,) = checking.page.xpath(f"//*[@id='q{position}-feedback']//a[@class='show-evidence']/@href")
     assert link == f"#evidence-{position}"
     assert checking.page.xpath(f"//*[@id='{link[1:]}']")
     (mark,) = checking.page.xpath("//section[@id='passage']//mark")
     assert mark.text_content() == f"Evidence for question {position}: {item.evidence[0].quote}"
+
+
+def test_a_right_answer_of_several_lines_is_a_list_and_half_an_order_says_what_counted(checking):
+    attempt_id = checking.attempt_id()
+    order, pairs = checking.item(attempt_id, 5), checking.item(attempt_id, 6)
+    checking.check(5, {"order": [*order.key[1:], order.key[0]]})
+    checking.check(6, wrong_answer(pairs))
+    rows = {
+        5: [order.options[place].text for place in order.key],
+        6: [f"{pairs.options[line].text} – {pairs.options[answer].text}" for line, answer in pairs.key],
+    }
+    for position, expected in rows.items():
+        lines = checking.page.xpath(f"//*[@id='q{position}-feedback']//li")
+        assert [" ".join(line.text_content().split()) for line in lines] == expected
+        (verdict,) = checking.page.xpath(f"//*[@id='q{position}-feedback']/p[@class='verdict']")
+        assert expected[0] not in verdict.text_content()
+    assert "Partly right: 50 %. The answer is this order:" in checking.text
+    assert "Lines that follow one another as in the right order count" in checking.text
 
 
 def test_the_tempting_option_is_explained_and_the_right_one_named_by_its_letter(checking):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from questions.assembly.coverage import GAPS, LEVELS, cover
 from questions.items.base import Evidence
-from tests.factories.modules import add_section, choice_item, make_item, make_module
+from tests.factories.modules import add_section, choice_item, gap_item, make_item, make_module
 from tests.web.teaching.desk import propose
 from webapp.forms import item_words
 from webapp.services import clock, section_html
@@ -71,6 +71,14 @@ class TestMap:
         across(module, session, 20, 60)
         found = sentences(desk.get(address(module)))
         assert (found[FIRST], found[SECOND]) == ("Question 1", "Question 1")
+        assert "To its first sentence 1" in desk.text
+
+    def test_a_gap_is_a_word_to_the_ear(self, desk, session, module):
+        section = module.sections[0]
+        make_item(session, section, gap_item(section.current_version.text, "harbour"))
+        (seen,) = desk.get(address(module)).xpath("//li[@id='question-1']//span[@aria-hidden='true']/text()")
+        assert seen == "_____"
+        assert "blank" in desk.text
 
     def test_a_stale_question_stands_at_no_sentence(self, desk, session, module):
         make_item(
@@ -95,7 +103,7 @@ class TestMap:
             make_item(session, module.sections[0], state=state)
         page = desk.get(address(module))
         assert not any(sentences(page).values())
-        assert "Nothing is asked about this section." in desk.text
+        assert "Nothing is asked about this section yet." in desk.text
 
     def test_a_question_of_another_section_marks_its_evidence_here(self, desk, session, module):
         first = module.sections[0]
@@ -112,7 +120,7 @@ class TestMap:
 
     def test_no_item_and_the_next_step(self, desk, module):
         page = desk.get(address(module))
-        assert "Nothing is asked about this section." in desk.text
+        assert "Nothing is asked about this section yet." in desk.text
         [primary] = page.xpath("//main//*[contains(@class, 'button-primary')]")
         assert primary.text_content().strip() == "Generate questions"
         desk.press("Generate questions")
@@ -180,11 +188,12 @@ class TestModulePage:
         make_item(session, module.sections[0], level="retrieve")
         desk.get(f"/teach/modules/{module.id}")
         assert (
-            "Coverage map of Introduction: 1 of 3 sentences. No question draws conclusions (2 more gaps)."
+            "Coverage map of Introduction: 1 of 3 sentences are asked about. No question draws conclusions (2 more gaps)."
             in desk.text
         )
         assert (
-            "Coverage map of The storm: 0 of 3 sentences. Nothing is asked about this section." in desk.text
+            "Coverage map of The storm: 0 of 3 sentences are asked about. Nothing is asked about this section yet."
+            in desk.text
         )
         desk.follow("Coverage map of The storm")
         assert "Coverage map: The storm" in desk.text
@@ -194,7 +203,7 @@ class TestModulePage:
         for level in LEVELS:
             make_item(session, module.sections[0], level=level)
         desk.get(f"/teach/modules/{module.id}")
-        assert "1 of 2 sentences. Nothing is missing." in desk.text
+        assert "1 of 2 sentences are asked about. Nothing is missing." in desk.text
         desk.get(address(module))
         assert "Every part of the text and every level has a question in use." in desk.text
 

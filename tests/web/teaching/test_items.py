@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.client import Client
 from tests.factories.finished import make_finished_attempt
-from tests.factories.modules import make_item, make_module
+from tests.factories.modules import choice_item, make_item, make_module
 from tests.factories.people import make_account
 from tests.web.teaching.desk import QUOTE, propose, written
 from webapp.models.item import Item as ItemRow
@@ -181,6 +182,17 @@ def test_the_bank_lists_items_by_state(session: Session, teacher: Client, module
     assert "In use (1)" in teacher.get(address).text
     assert teacher.get(address + "?state=proposed").text.count('class="card"') == 2
     assert "None here." in teacher.get(address + "?state=retired").text
+
+
+def test_every_link_and_button_of_the_bank_has_a_name_of_its_own(
+    session: Session, teacher: Client, module: Module
+) -> None:
+    for section in module.sections:
+        make_item(session, section, choice_item(section.current_version.text, stem=f"Why {section.id}?"))
+    page = html.fromstring(teacher.get(f"/teach/modules/{module.id}/items").text)
+    found = page.xpath("//main//*[contains(@class, 'button')][self::a or self::button]")
+    names = [" ".join(one.text_content().split()) for one in found]
+    assert len(names) == len(set(names)) >= 8
 
 
 def test_a_question_of_a_removed_section_is_shown_and_what_is_typed_waits_for_the_section(

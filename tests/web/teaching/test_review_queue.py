@@ -332,3 +332,15 @@ def test_a_card_that_is_undone_is_shown_whatever_the_filter(
     assert is_shown(desk, second)
     desk.press("Undo")
     assert is_shown(desk, first)
+
+
+def test_an_explanation_that_an_answer_gives_stands_on_the_card_once(
+    session: Session, desk: Browser, module: Module
+) -> None:
+    why = "The text says “1911”; the statement says “1912”."
+    options = (Option("True", "misreading", why), Option("False", "key", ""))
+    item = Item("true_false", "The harbour of Veltmar opened in 1912.", options, (1,), why)
+    make_item(session, module.sections[0], item, state="proposed", origin="generated")
+    desk.get(review(module))
+    desk.press("Start reviewing")
+    assert desk.text.count(why) == 1

@@ -325,15 +325,33 @@ function fill(question, fields) {
   }
 }
 
-/** A place (or an answer) given to two lines: the one that had it takes what became free. */
+/** What the menus of a question said when the keyboard came to one of them. */
+let visit = null;
+
+/** A place (or an answer) given to two lines: the one that had it takes what became free. Arrow keys pass over other
+    lines' places on their way: each step begins with what stood there when the keyboard came. */
 function exchangePlaces(select) {
   const others = [...select.closest("fieldset").querySelectorAll("select")].filter((other) => other !== select);
+  const seen = others.map((other) => other.value);
+  if (visit?.has(select)) {
+    others.forEach((other) => (other.value = visit.get(other)));
+  }
   const former = others.find((other) => select.value && other.value === select.value);
   if (former) {
     const used = new Set([select, ...others].filter((other) => other !== former).map((other) => other.value));
     const free = [...former.options].find((option) => option.value && !used.has(option.value));
     former.value = others.every((other) => other.value) && free ? free.value : "";
   }
+  const changed = others.filter((other, at) => other.value !== seen[at]);
+  if (changed.length) {
+    document.getElementById("moved-news").textContent = changed.map(inWords).join(" "); // for the ear
+  }
+}
+
+function inWords(select) {
+  const words = [...select.labels[0].childNodes].at(-1).textContent.trim();
+  const pattern = select.value ? line.dataset.moved : line.dataset.freed;
+  return pattern.replace("{line}", words).replace("{place}", select.selectedOptions[0].text);
 }
 
 function watchAnswers(queue) {
@@ -352,6 +370,10 @@ function watchAnswers(queue) {
       queue.state.saving();
       typing = setTimeout(save, TYPING_PAUSE_MS, event.target.closest("fieldset"));
     }
+  });
+  form.addEventListener("focusin", (event) => {
+    const menus = event.target.matches("select") ? event.target.closest("fieldset").querySelectorAll("select") : [];
+    visit = new Map([...menus].map((menu) => [menu, menu.value]));
   });
   form.addEventListener("change", (event) => {
     if (event.target.matches("select")) {

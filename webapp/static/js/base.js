@@ -14,6 +14,11 @@ export function focusOn(element, options) {
   element.focus(options);
 }
 
+/** Say that the next page is the answer to an action. */
+export function expectAnswer() {
+  sessionStorage.setItem(ACTED, "1");
+}
+
 /** After an action the page that answers it has the keyboard where the answer is, never on the body. */
 function focusOnAnswer() {
   const refused = document.querySelector("[data-focus]");
@@ -157,7 +162,7 @@ function onSubmit(event) {
   }
   sent.set(form, choices);
   setTimeout(() => sent.delete(form), AGAIN_MS); // the answer may be a download, and the page stay
-  sessionStorage.setItem(ACTED, "1");
+  expectAnswer();
 }
 
 /** The reading panel, and what belongs to its form elsewhere, takes effect at once and is kept in the background. */

@@ -1,5 +1,7 @@
 // The page of a running job: shows how far it is without a reload, and reloads once it has ended.
 
+import { expectAnswer } from "./base.js";
+
 const place = document.querySelector("[data-job]");
 const bar = place.querySelector("progress");
 const words = place.querySelector("span");
@@ -16,6 +18,7 @@ async function look() {
     }
     const job = await answer.json();
     if (job.state !== "queued" && job.state !== "running") {
+      expectAnswer();
       location.reload();
       return;
     }

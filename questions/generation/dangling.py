@@ -197,7 +197,9 @@ def _is_open_comparison(tree: Tree, number: int, inside: AbstractSet[int]) -> bo
         tree.tokens[one].lemma == tree.tokens[token.head].lemma for one in inside if one < number
     )
     is_other = token.text.lower() == "other" and ahead not in BESIDE_OTHERS and not said_before
-    return is_other or (token.text.lower() == "different" and ahead in {"a", "an"})
+    is_second = token.text.lower() == "other" and ahead == "the" and tree.tokens[token.head].tag == "NN"
+    is_second = is_second and "one" not in kept  # "at the other end of the line"
+    return is_other or is_second or (token.text.lower() == "different" and ahead in {"a", "an"})
 
 
 def _is_untold_measure(tree: Tree, number: int, inside: AbstractSet[int]) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from questions.generation import wordnet
 from questions.generation.derive import Change
 from questions.generation.distractors import (
     Falsified,
@@ -103,8 +104,9 @@ def swaps(
     for mention in mentions_in(section, clause):
         if not is_slot(facts, tree, mention) or is_exemplary(tree, clause, mention.first):
             continue
-        if has_thing and facts.entity(mention.entity).label == "PERSON":
-            continue  # a ship that was taken for somebody
+        is_thing = has_thing and facts.entity(mention.entity).label == "PERSON"  # a ship taken for somebody
+        if is_thing or _names_the_subject(facts, clause, mention):
+            continue
         if not is_claim and not _is_told_of_one(section, clause, tree, mention):
             continue
         for name in alternatives(facts, section, mention):
@@ -188,6 +190,12 @@ def name_change(section: SectionFacts, tree: Tree, mention: Mention, name: str) 
     return (start, mention.span.end, new)
 
 
+def _names_the_subject(facts: ArticleFacts, clause: Clause, mention: Mention) -> bool:
+    """Whether an adjective of a people only says in passing who or what the statement is about."""
+    is_adjective = facts.entity(mention.entity).label == "NORP" and granularity(facts.entity(mention.entity))
+    return is_adjective == "adjective" and mention.first in clause.subject
+
+
 def is_slot(facts: ArticleFacts, tree: Tree, mention: Mention) -> bool:
     """Whether another name of the kind can stand in its place."""
     entity = facts.entity(mention.entity)
@@ -217,7 +225,9 @@ def _is_sure(entity: Entity) -> bool:
     """Whether the article shows beyond one guess of the parser who or what it is."""
     if entity.label != "PERSON":
         return True
-    return len(entity.name.split()) > 1 or len(entity.mentions) > 1
+    parts = entity.name.split()
+    is_plain = all(wordnet.knows(part) and wordnet.main_class(part) != "person" for part in parts)
+    return (len(parts) > 1 or len(entity.mentions) > 1) and not is_plain  # "Common Sense" is a book
 
 
 def _written(entity: Entity, mention: Mention) -> str:

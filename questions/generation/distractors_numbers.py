@@ -32,6 +32,7 @@ YEARS_AWAY = (4, 9, 23)
 LONGEST_LIST = 6
 _ALWAYS = re.compile(
     r"(?:24|twenty-four) hours a day|(?:7|seven) days a week|36[56] days"
+    r"|[\w:.]+ ?(?:[ap]\.?m\b|o.clock)"
     r"|[\w,.-]+ (?:hours (?:a|per|each|every) day|days (?:a|per|each|every) week|months (?:a|per) year)",
     re.IGNORECASE,
 )
@@ -60,8 +61,9 @@ def false_numbers(section: SectionFacts, clause: Clause, stream: random.Random) 
         inside = fact.sentence == clause.sentence and set(range(fact.first, fact.last + 1)) <= kept
         if not inside or fact.value < MIN_FALSE_VALUE or not is_telling(section, clause, fact):
             continue
-        if fact.hedge in {"at_least", "at_most"}:
-            continue  # "at least 9" does not deny "at least 12"
+        ahead = section.sentences[clause.sentence].tokens[max(0, fact.first - 1)].text.lower()
+        if fact.hedge in {"at_least", "at_most"} or ahead in MONOTONE_DATES | {"within"}:
+            continue  # "at least 9" does not deny "at least 12"; what is done after 5 minutes is so after 6
         new = _other_number(section, fact, stream)
         if new and new not in section.sentences[clause.sentence].text:
             change = (fact.span.start, fact.span.end, new)

@@ -26,7 +26,8 @@ def affirmations(section: SectionFacts, clause: Clause) -> Iterator[Falsified]:
     has_attitude = any(
         tree.tokens[kid].text.lower() in ATTITUDES for kid in tree.children(clause.root, "advmod")
     )
-    if not clause.is_negated or has_attitude or low & (words("polar_words") | {"nor", "or"}):
+    is_of_some = any(tree.tokens[one].text.lower() in {"some", "many", "few"} for one in clause.subject)
+    if not clause.is_negated or is_of_some or has_attitude or low & (words("polar_words") | {"nor", "or"}):
         return
     found = [
         kid for kid in tree.children(clause.root, "neg") if tree.tokens[kid].text.lower() in {"not", "n't"}

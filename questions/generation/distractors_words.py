@@ -27,10 +27,26 @@ from questions.generation.opposites_fit import (
 )
 from questions.generation.tree import Tree
 
-UNCERTAIN = frozenset({"may", "might", "could", "would", "should"})
+UNCERTAIN = frozenset({"may", "might", "could", "would", "should", "can"})
 FORMS = {"ADJ": "ADJ", "ADV": "ADV", "ADP": "ADP", "SCONJ": "ADP", "VERB": "VERB", "NOUN": "NOUN"}
 UNTURNED = frozenset({"until", "till", "rather", "only", "just", "even", "finally", "sure", "ever"})
 """Beside these the opposite is no statement that somebody would make, or no opposite."""
+TENDING = frozenset(
+    {
+        "increase",
+        "decrease",
+        "reduce",
+        "raise",
+        "lower",
+        "improve",
+        "worsen",
+        "strengthen",
+        "weaken",
+        "shorten",
+    }
+    | {"lengthen", "encourage", "discourage"}
+)
+"""Of what can do the one of these, nobody says that it can do the other."""
 DIRECTED = frozenset({"rise", "fall", "climb", "drop", "increase", "decrease", "grow", "shrink", "sink"})
 LEVELS = frozenset({"above", "below", "over", "under", "beyond"})
 KINDS = {"ADJ": ("ADJ", "ADV"), "ADV": ("ADV",)}
@@ -102,7 +118,8 @@ def _is_only_possible(tree: Tree, number: int) -> bool:
         verb = upper
     teller = tree.tokens[tree.governing_verb(verb)]
     is_told = tree.tokens[verb].dep == "ccomp" and teller.lemma.lower() in words("report_verbs")
-    return tree.modal(verb) in UNCERTAIN and not is_told
+    is_tendency = tree.modal(verb) == "can" and tree.tokens[number].lemma.lower() in TENDING
+    return tree.modal(verb) in UNCERTAIN and not is_told and not is_tendency
 
 
 def _opposite(tree: Tree, clause: Clause, number: int) -> tuple[str, str] | None:
@@ -135,7 +152,8 @@ def _grades_predicate(tree: Tree, clause: Clause, number: int) -> bool:
     if ("ADJ", head.text.lower()) in opposites():
         return False  # "hardly inefficient": the adjective has an opposite of its own
     verb = tree.tokens[token.head].head
-    is_plain = tree.tokens[verb].lemma.lower() == "be" and not tree.modal(verb)
+    is_joined = bool(tree.children(verb, "conj"))
+    is_plain = tree.tokens[verb].lemma.lower() == "be" and not tree.modal(verb) and not is_joined
     is_alone = is_plain and not tree.children(token.head, "conj")
     return token.dep == "advmod" and graded and is_alone and is_main(tree, clause, token.head)
 

@@ -268,6 +268,12 @@ class ArticleFacts:
                 return entity
         raise KeyError(name)
 
+    def headlines(self, section: SectionFacts) -> str:
+        """What stands above a section: title and heading, where the title is not just its first words."""
+        title = self.article.title
+        is_own = not section.section.text.startswith(title.rstrip("\u2026"))
+        return f"{title if is_own else ''} {section.section.heading}".strip()
+
     def sentence(self, place: tuple[int, int]) -> Sentence:
         """The sentence at (section number, sentence number)."""
         return self.sections[place[0]].sentences[place[1]]

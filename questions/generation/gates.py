@@ -30,6 +30,7 @@ _REFERENCE = re.compile(
     r"|\(see\b|^see\b|\b(?:cf\.?|click|scroll|read more|learn more|illustrated in)\b"
     r"|\bas (?:shown|seen|described|discussed|mentioned) (?:above|below|in|on)\b"
     r"|\b(?:this|next|previous|later|earlier|following|other) (?:section|chapter|article|paragraph|lesson)"
+    r"|\b(?:on|in) (?:the|this) (?:graph|diagram|chart|table|figure)\b"
     r"|\b(?:of|in) the chapter\b|\bas you (?:read|saw|will see|have seen|learned)\b"
     r"|\bin\s*\.$|https?://|www\.|@\w",
     re.IGNORECASE,

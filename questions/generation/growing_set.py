@@ -44,7 +44,7 @@ WORTH: Mapping[str, float] = {
     "level": -0.15,
     "verdict": -0.3,
     "touched": -0.1,
-    "variant": -0.8,
+    "variant": -1.6,
     "wording": -1.5,
     "claim": -3.0,
     "type_share": -2.5,

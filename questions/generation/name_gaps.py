@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
+from questions.generation import wordnet
 from questions.generation.distractors import (
     article_change,
     is_exemplary,
@@ -35,6 +36,7 @@ from questions.generation.facts import (
 from questions.generation.proposal import Proposal
 from questions.generation.realise import clause_around, gap
 from questions.generation.tree import Tree
+from questions.generation.words import words
 from questions.items.base import Option
 
 OTHERS, FEWEST_OTHERS = 3, 2
@@ -52,6 +54,8 @@ def gaps(
     for mention in section.mentions:
         if facts.entity(mention.entity).label not in labels or mention.entity == facts.topic:
             continue  # whom the article is about, its title tells
+        if _title_tells(facts, section, mention):
+            continue
         clause = clause_around(section, mention.sentence, mention.first, mention.last)
         if clause is None or clause.is_negated or not _has_context(section, clause, mention):
             continue  # what is not said of one may not be said of many
@@ -70,6 +74,19 @@ def gaps(
         is_adjective = facts.entity(mention.entity).label == "NORP"  # other adjectives might fit as well
         if len(mention.text.split()) <= MAX_NAME_WORDS and not is_adjective:
             yield gap(section, recipe, clause, blank, _accepted(facts, mention))
+
+
+def _title_tells(facts: ArticleFacts, section: SectionFacts, mention: Mention) -> bool:
+    """Whether title or heading name it, and nothing else of its kind: then nobody has to read on."""
+    label = facts.entity(mention.entity).label
+    shown = words(facts.headlines(section))
+    named = {
+        entity.name
+        for entity in facts.entities
+        if entity.label == label
+        and any(set(words(form)) <= set(shown) for form in forms_of(facts, entity.name))
+    }
+    return named == {facts.entity(mention.entity).name}
 
 
 def _others(facts: ArticleFacts, section: SectionFacts, clause: Clause, mention: Mention) -> list[str]:
@@ -121,6 +138,9 @@ def _may_be_asked(
     facts: ArticleFacts, section: SectionFacts, clause: Clause, tree: Tree, mention: Mention
 ) -> bool:
     entity = facts.entity(mention.entity)
+    before = tree.tokens[mention.first - 1].text.lower() if mention.first else ""
+    if before and wordnet.knows(f"{before.replace('-', '')} {mention.text}"):
+        return False  # "South-East Asia"
     if not granularity(entity) or not is_slot(facts, tree, mention) or clause.text.count(mention.text) != 1:
         return False
     others = [one for one in mentions_in(section, clause) if one.first != mention.first]

@@ -120,6 +120,9 @@ def _is_attribute(tree: Tree, clause: Clause, number: int) -> bool:
         return _is_complement(tree, clause, token.head)
     if token.tag == "JJ" and not (low in SCALES and _is_told(tree, clause, token.head)):
         return False
+    measured = any(tree.tokens[one].pos == "NUM" for one in clause.tokens)
+    if measured or tree.tokens[token.head - 1].text.lower() == "different":
+        return False  # "a small layer of 50 kilometres", "few different kinds"
     terms = {f"{low} {noun.lemma.lower()}", f"{low} {noun.text.lower()}"}
     return not any(wordnet.knows(term) for term in sorted(terms))
 

@@ -138,8 +138,8 @@ def _balanced(
             _fill(grown, candidates, wanted, is_sound)
         if not grown.is_lopsided:
             return grown
-        least, size = min(_reachable(grown), total - 1), min(grown.size, total - 1)
-        total = max(least, (least + size) // 2)
+        least = min(_reachable(grown), total - 1)
+        total = grown.size if grown.size < total else max(least, (least + total - 1) // 2)
 
 
 def _reachable(grown: GrowingSet) -> int:

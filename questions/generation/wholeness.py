@@ -94,7 +94,11 @@ def _is_spliced(tree: Tree, piece: Piece) -> bool:
         stands_free = not tree.children(kid, "mark") and tree.is_finite(kid) and tree.subject(kid) is not None
         before = min(tree.subtree(kid)) < piece.verb
         if kid in piece.numbers and stands_free and before:
-            return tree.tokens[piece.verb].lemma.lower() not in words("report_verbs")
+            place = piece.numbers.index(
+                min(one for one in tree.subtree(piece.subject) if one in piece.numbers)
+            )
+            has_comma = place > 0 and tree.tokens[piece.numbers[place - 1]].text == ","
+            return not has_comma or tree.tokens[piece.verb].lemma.lower() not in words("report_verbs")
     return False
 
 

@@ -18,6 +18,7 @@ from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import GAP_WORDS, best_clauses, gap
 from questions.generation.recipes.base import Examples
 from questions.generation.tree import SUBJECTS, Tree
+from questions.generation.words import content_stems
 
 ASKING = "Complete with one word from the section: "
 SLOTS = SUBJECTS | {"dobj", "pobj", "attr"}
@@ -58,6 +59,7 @@ class ClozeTerm:
                 if _may_be_asked(facts, clause, tree, number)
                 and not _is_set_phrase(tree, number)
                 and not _has_rival(section, tree.tokens[number])
+                and not _title_tells(facts, section, tree.tokens[number])
             ]
             fit.sort(key=lambda one: (*_worth(facts, tree, one), -one), reverse=True)
             for number in fit[:MOST_OF_SENTENCE] if not clause.is_negated else ():
@@ -146,6 +148,12 @@ def _is_set_phrase(tree: Tree, number: int) -> bool:
         if is_name or any(wordnet.knows(f"{form.lower()} {lemma}") for form in (word.text, word.lemma)):
             return True
     return False
+
+
+def _title_tells(facts: ArticleFacts, section: SectionFacts, token: Token) -> bool:
+    """Whether the word stands in the title or over the section: then nobody has to read on."""
+    shown = content_stems(facts.headlines(section))
+    return bool(content_stems(token.text) & shown)
 
 
 def _has_rival(section: SectionFacts, token: Token) -> bool:

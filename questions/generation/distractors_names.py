@@ -30,6 +30,8 @@ from questions.generation.facts import (
 from questions.generation.lexicon import countries, words
 from questions.generation.tree import Tree
 
+COMPARING = frozenset({"before", "after", "than", "like", "unlike", "as"})
+"""Before a name they measure by it: the text need not deny the same of another."""
 SWAPPED = frozenset({"PERSON", "COUNTRY", "PLACE", "NORP"})
 GENDERED = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
 WITH_ARTICLE = frozenset({"US", "U.S.", "USA", "UK", "U.K.", "UAE", "EU", "Netherlands", "Philippines"})
@@ -105,7 +107,8 @@ def swaps(
         if not is_slot(facts, tree, mention) or is_exemplary(tree, clause, mention.first):
             continue
         is_thing = has_thing and facts.entity(mention.entity).label == "PERSON"  # a ship taken for somebody
-        if is_thing or _names_the_subject(facts, clause, mention):
+        ahead = tree.tokens[mention.first - 1].text.lower() if mention.first else ""
+        if is_thing or ahead in COMPARING or _names_the_subject(facts, clause, mention):
             continue
         if not is_claim and not _is_told_of_one(section, clause, tree, mention):
             continue

@@ -23,6 +23,7 @@ FEWEST_OF_A_KIND = 3
 """In a small set a share of a quarter would be less than one item: so many of a kind are always allowed."""
 WORDS_FOR_ONE: Mapping[str, int] = {
     "next_sentence": 350,
+    "evidence_sentence": 350,
     "heading": 600,
     "ordering": 600,
     "matching_statements": 250,

@@ -168,7 +168,8 @@ def adverb_fits(tree: Tree, clause: Clause, number: int) -> bool:
 def _is_countable(tree: Tree, clause: Clause) -> bool:
     """Whether "rarely" may be said of the predicate: one without a figure, "there is" and "can" or "must"."""
     has_figure = any(tree.tokens[one].pos == "NUM" for one in clause.tokens)
-    return not (has_figure or tree.children(clause.root, "expl") or tree.modal(clause.root))
+    has_more = any(one in clause.tokens for one in tree.children(clause.root, "conj"))
+    return not (has_figure or has_more or tree.children(clause.root, "expl") or tree.modal(clause.root))
 
 
 def _adverb_place(tree: Tree, clause: Clause, number: int) -> bool:

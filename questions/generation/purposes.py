@@ -76,7 +76,7 @@ TO_NOUNS = frozenset(
 )
 """Nouns that an infinitive belongs to, so that it says of them which, and not what for."""
 UNCERTAIN = frozenset({"may", "might", "could", "would"})
-MEASURING = frozenset({"enough", "too", "so", "sufficient", "sufficiently"})
+MEASURING = frozenset({"despite", "spite", "enough", "too", "so", "sufficient", "sufficiently"})
 
 
 def purposes(
@@ -158,6 +158,8 @@ def _is_done(tree: Tree, verb: int, whole: Sequence[int], *, is_marked: bool) ->
 def _is_entangled(tree: Tree, verb: int, whole: Sequence[int]) -> bool:
     """Whether "to" may belong to "enough", to another verb, or to one that stands between."""
     before = {one.text.lower() for one in tree.tokens[max(0, whole[0] - 3) : whole[0]]}
+    between = {one.text.lower() for one in tree.tokens[verb : whole[0]]}
+    before |= between & {"despite", "spite"}  # "stood firm despite attempts to take the port"
     is_early = any(kid < whole[-1] for kid in tree.children(verb, "conj"))
     is_far = any(min(tree.subtree(kid)) > verb + 1 for kid in tree.children(verb, "xcomp"))
     return bool(before & MEASURING or is_early or is_far or tree.children(verb, "ccomp", "parataxis"))

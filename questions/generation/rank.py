@@ -40,6 +40,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_country": 2.0,
     "cloze_place": 2.0,
     "next_sentence": 1.8,
+    "evidence_sentence": -1.5,
     "heading": -20.0,
     "model_detail": 6.0,
     "model_inference": 6.0,

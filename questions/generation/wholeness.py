@@ -81,11 +81,8 @@ def _is_broken_list(tree: Tree, piece: Piece) -> bool:
 
 def _is_an_example(tree: Tree, piece: Piece) -> bool:
     """Whether it calls itself an example of what was said before."""
-    pairs = zip(piece.numbers, piece.numbers[1:], strict=False)
-    return any(
-        tree.tokens[one].text.lower() == "for" and tree.tokens[other].text.lower() in {"example", "instance"}
-        for one, other in pairs
-    )
+    text = " ".join(tree.tokens[number].text.lower() for number in piece.numbers)
+    return "for example" in text or "for instance" in text
 
 
 def _is_spliced(tree: Tree, piece: Piece) -> bool:

@@ -42,6 +42,7 @@ RECIPE_LABELS = {
     "model_detail": _("Asked by a language model: a detail"),
     "model_inference": _("Asked by a language model: a conclusion"),
     "next_sentence": _("Which sentence comes next"),
+    "evidence_sentence": _("Which sentence proves it"),
     "ordering": _("Events in order"),
     "quote_who": _("Who said these words"),
     "statement_choice": _("Which statement the text makes"),

@@ -21,7 +21,7 @@ BEFORE_CLAUSES: dict[str, tuple[str, str, str]] = {
     "although": ("because", "unless", "until"),
     "though": ("because", "unless", "until"),
     "unless": ("because", "although", "so that"),
-    "until": ("because", "although", "so that"),
+    "until": ("because", "so that", "even though"),
     "before": ("after", "because", "although"),
     "after": ("before", "unless", "although"),
     "so that": ("although", "unless", "until"),

@@ -53,7 +53,8 @@ class NextSentence:
         found = 0
         for first, second in pairwise(prose):
             kind = linked[second.index]
-            if second.index != first.index + 1 or not kind or not _can_lead(first):
+            is_next = second.index == first.index + 1 and second.block == first.block
+            if not is_next or not kind or not _can_lead(first):
                 continue
             others = [
                 other

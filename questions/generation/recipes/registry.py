@@ -17,6 +17,7 @@ from questions.generation.recipes.cloze_person import ClozePerson
 from questions.generation.recipes.cloze_place import ClozePlace
 from questions.generation.recipes.cloze_term import ClozeTerm
 from questions.generation.recipes.conditional import ConditionalQuestion
+from questions.generation.recipes.evidence_sentence import EvidenceSentence
 from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
 from questions.generation.recipes.false_number import FalseNumber
@@ -55,6 +56,7 @@ _RECIPES: tuple[Recipe, ...] = (
     MatchingStatements(),
     Heading(),
     NextSentence(),
+    EvidenceSentence(),
     Faq(),
 )
 RECIPES: Mapping[str, Recipe] = MappingProxyType({recipe.name: recipe for recipe in _RECIPES})

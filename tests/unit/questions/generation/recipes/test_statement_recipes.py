@@ -28,6 +28,7 @@ from questions.generation.recipes.cloze_person import ClozePerson
 from questions.generation.recipes.cloze_place import ClozePlace
 from questions.generation.recipes.cloze_term import ClozeTerm
 from questions.generation.recipes.conditional import ConditionalQuestion
+from questions.generation.recipes.definition import DefinitionGap
 from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
 from questions.generation.recipes.false_number import FalseNumber
@@ -47,7 +48,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
-        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), QuoteWho(), CauseQuestion(), MatchingStatements(),
+        ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), QuoteWho(), CauseQuestion(), MatchingStatements(), DefinitionGap(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]

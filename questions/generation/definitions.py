@@ -1,0 +1,252 @@
+"""Words that a sentence explains: "X is a Y that ...", "X refers to Y", "Y is called X", "X, a Y that ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from questions.generation import wordnet
+from questions.generation.core import core
+from questions.generation.dangling import ORDINALS, dangling
+from questions.generation.lexicon import words
+from questions.generation.tree import Tree, is_stretch
+from questions.generation.words import content_stems
+
+MAX_TERM_TOKENS = 5
+FEWEST_TOLD, MOST_TOLD = 4, 26
+"""Tokens of a meaning that says enough, and not more than one can hold in mind."""
+TERM_POS = frozenset({"NOUN", "PROPN", "ADJ"})
+NAMING_FORMS = frozenset({"called", "termed", "named", "known"})
+OFTEN = frozenset({"also", "often", "sometimes", "commonly", "usually", "generally", "now", "then", "or"})
+MEANING_VERBS = frozenset({"refer", "define", "mean", "denote"})
+KINDS = frozenset({"kind", "type", "form", "sort", "variety", "class", "group", "branch"})
+PROCESSES = frozenset({"process", "practice", "study", "science", "art", "ability", "condition", "loss"})
+JUDGING = frozenset(
+    {"good", "bad", "great", "perfect", "key", "important", "major", "main", "common", "low", "high", "true"}
+    | {"real", "clear", "big", "huge", "wonderful", "excellent", "popular", "famous", "beautiful", "nice"}
+    | {"crucial", "vital", "essential", "necessary", "useful", "interesting", "other"}
+)
+"""Adjectives that say what somebody thinks of a thing, and not what it is."""
+WORDS = frozenset({"word", "term", "name", "phrase", "expression", "title"})
+"""What is said with them is said of the word, and not of the thing."""
+POINTING = frozenset(
+    {"this", "that", "these", "those", "such", "other", "another", "same", "similar", "some", "many", "most"}
+    | {"all", "several", "few", "more", "no", "any", "specifically", "namely", "especially", "one"}
+)
+ARTICLES = frozenset({"a", "an", "the"})
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A word without its article and what the sentence says it is, as numbers of tokens."""
+
+    term: tuple[int, ...]
+    meaning: tuple[int, ...]
+
+
+Found = tuple[list[int], list[int]]
+
+
+def definitions(tree: Tree) -> Iterator[Definition]:
+    """What this sentence explains or names, each word once."""
+    seen: set[tuple[int, ...]] = set()
+    for named, told in (*_said_to_be(tree), *_named(tree), *_in_apposition(tree)):
+        term = tuple(_bare(tree, named))
+        meaning = tuple(_without_aside(tree, told)) if told else ()
+        is_new = term not in seen and not set(term) & set(meaning)
+        if is_new and _is_term(tree, term) and _is_meaning(tree, meaning) and _is_apart(tree, term, meaning):
+            seen.add(term)
+            yield Definition(term, meaning)
+
+
+def head(tree: Tree, numbers: Sequence[int]) -> int:
+    """The word of a phrase on which the others hang."""
+    inside = set(numbers)
+    return next(one for one in numbers if tree.tokens[one].head not in inside or one in tree.roots)
+
+
+def _said_to_be(tree: Tree) -> Iterator[Found]:
+    """As "A nutrient is a substance that ..." and "Tomography refers to imaging by sections"."""
+    root = tree.roots[0]
+    token = tree.tokens[root]
+    subject = tree.child(root, "nsubj", "nsubjpass")
+    inside = set(core(tree))
+    if subject is None or subject > root or token.tag not in {"VBZ", "VBP", "VBN"} or tree.is_negated(root):
+        return
+    term = [one for one in tree.subtree(subject) if one in inside]
+    after = tree.tokens[term[-1] + 1] if term else token
+    if after.text != "(" and after.pos not in {"AUX", "VERB", "ADV"}:
+        return
+    said = None
+    if token.lemma == "be" and not tree.auxiliaries(root):
+        said = tree.child(root, "attr")
+        said = said if said is not None and _explains(tree, subject, said) else None
+    elif token.lemma.lower() in MEANING_VERBS and not tree.modal(root):
+        said = _meant(tree, root)
+    if said is not None:
+        yield term, [one for one in tree.subtree(said) if one in inside]
+
+
+def _meant(tree: Tree, verb: int) -> int | None:
+    """What "refers to", "is defined as" and "means" lead to, where the sentence ends with it."""
+    if tree.children(verb, "advcl", "conj", "ccomp"):
+        return None
+    prep = next((kid for kid in tree.children(verb, "prep") if tree.tokens[kid].text in {"to", "as"}), None)
+    return tree.child(verb, "dobj") if prep is None else tree.child(prep, "pobj")
+
+
+def _explains(tree: Tree, subject: int, said: int) -> bool:
+    """Whether "is a ..." says what a thing is, and not how one finds it."""
+    noun = tree.tokens[said]
+    low = {tree.tokens[kid].text.lower() for kid in tree.children(said, "det")}
+    is_plural = noun.tag == "NNS" and not low
+    if noun.pos != "NOUN" or not (low & {"a", "an"} or is_plural) or tree.children(said, "conj", "appos"):
+        return False
+    graded = [tree.tokens[kid] for kid in tree.children(said, "amod")]
+    if any(one.tag in {"JJR", "JJS"} or one.text.lower() in JUDGING | ORDINALS for one in graded):
+        return False
+    if noun.lemma.lower() in KINDS:
+        return bool(tree.children(said, "prep"))
+    if noun.lemma.lower() in words("generic_heads") | WORDS:
+        return False
+    is_kind_of = wordnet.related(tree.tokens[subject].lemma.lower(), noun.lemma.lower())
+    return _is_told(tree, tree.subtree(said)) or (is_kind_of and bool(tree.children(said, "prep")))
+
+
+def _named(tree: Tree) -> Iterator[Found]:
+    """As "Muscle loss in old age is called sarcopenia" and "the deepest part, called the pool,"."""
+    inside = set(core(tree))
+    for verb, token in enumerate(tree.tokens):
+        if token.text.lower() not in NAMING_FORMS:
+            continue
+        start = verb + 1 + (verb + 1 < len(tree.tokens) and tree.tokens[verb + 1].text.lower() == "as")
+        if (start == verb + 2) != (token.lemma.lower() == "know"):
+            continue
+        term = _name_from(tree, start)
+        subject = tree.child(verb, "nsubjpass")
+        comma = _set_off(tree, verb)
+        if subject is not None and token.dep == "ROOT" and not tree.is_negated(verb):
+            yield term, [one for one in tree.subtree(subject) if one in inside]
+        elif comma is not None:
+            yield term, _before(tree, comma, is_plural=_is_plural(tree, term))
+
+
+def _name_from(tree: Tree, start: int) -> list[int]:
+    """The words of a name from here to the next comma, full stop or bracket."""
+    end = start
+    while end < len(tree.tokens) and tree.tokens[end].pos in {"DET", *TERM_POS}:
+        end += 1
+    after = tree.tokens[end : end + 1]
+    is_ended = not after or after[0].text in {",", ".", ")", "(", "\u2014", ";"}
+    return list(range(start, end)) if is_ended else []
+
+
+def _set_off(tree: Tree, verb: int) -> int | None:
+    """The comma or dash before ", called ..." or ", often known as ..."."""
+    at = verb - 1
+    while at > 0 and tree.tokens[at].text.lower() in OFTEN:
+        at -= 1
+    return at if at > 0 and tree.tokens[at].text in {",", "\u2014"} else None
+
+
+def _is_plural(tree: Tree, term: Sequence[int]) -> bool:
+    return bool(term) and tree.tokens[term[-1]].tag in {"NNS", "NNPS"}
+
+
+def _before(tree: Tree, comma: int, *, is_plural: bool) -> list[int]:
+    """The longest noun phrase that ends before the comma and is of the same number."""
+    found: list[int] = []
+    for number in range(comma):
+        if tree.tokens[number].pos in {"NOUN", "PROPN"} and _is_plural(tree, [number]) == is_plural:
+            phrase = [one for one in tree.subtree(number) if one < comma]
+            if phrase[-1] == comma - 1 and is_stretch(phrase) and len(phrase) > len(found):
+                found = phrase
+    return found
+
+
+def _in_apposition(tree: Tree) -> Iterator[Found]:
+    """As "differentiation, the process of sorting by density"."""
+    for said, token in enumerate(tree.tokens):
+        if token.dep != "appos" or token.pos != "NOUN" or said < token.head:
+            continue
+        meaning = tree.subtree(said)
+        after = tree.tokens[meaning[-1] + 1 : meaning[-1] + 2]
+        is_set_off = tree.tokens[meaning[0] - 1].text == "," and (not after or after[0].pos == "PUNCT")
+        first = tree.tokens[meaning[0]].text.lower()
+        term = _last_noun(tree, meaning[0] - 2)
+        if token.lemma.lower() in WORDS or not term or not _is_kind(tree, term[-1], said):
+            continue
+        is_told = _is_told(tree, meaning) or (first == "the" and bool(tree.children(said, "prep")))
+        if is_set_off and is_told and (first in ARTICLES or token.tag == "NNS"):
+            yield term, meaning
+
+
+def _is_kind(tree: Tree, term: int, said: int) -> bool:
+    """Whether the apposition says what the noun before it is, and not what the whole clause comes to."""
+    noun, kind = tree.tokens[term].lemma.lower(), tree.tokens[said].lemma.lower()
+    if kind in KINDS | PROCESSES:
+        return True
+    return wordnet.related(noun, kind) or (not wordnet.knows(noun) and kind not in words("generic_heads"))
+
+
+def _last_noun(tree: Tree, end: int) -> list[int]:
+    """The plain noun phrase that ends here."""
+    if end < 0 or tree.tokens[end].pos != "NOUN" or tree.tokens[end].dep == "conj":
+        return []
+    phrase = [one for one in tree.subtree(end) if one <= end]
+    return phrase if is_stretch(phrase) and tree.tokens[phrase[0]].text.lower() != "the" else []
+
+
+def _is_told(tree: Tree, meaning: Sequence[int]) -> bool:
+    """Whether a clause in it says more of the thing."""
+    return any(tree.tokens[one].dep in {"relcl", "acl"} for one in meaning)
+
+
+def _bare(tree: Tree, term: Sequence[int]) -> Sequence[int]:
+    return term[1:] if term and tree.tokens[term[0]].text.lower() in ARTICLES else term
+
+
+def _is_term(tree: Tree, term: Sequence[int]) -> bool:
+    """Whether it is a short plain name of a thing: no person, no proper name, nothing that points."""
+    if not term or not is_stretch(term) or len(term) > MAX_TERM_TOKENS:
+        return False
+    tokens = [tree.tokens[one] for one in term]
+    last = tokens[-1]
+    is_name = last.pos == "PROPN" and (len(term) == 1 or not wordnet.knows(last.text.lower()) or last.ent)
+    if last.pos not in {"NOUN", "PROPN"} or last.ent in {"PERSON", "DATE", "CARDINAL"} or is_name:
+        return False
+    is_plain = all(one.pos in TERM_POS or one.text in {"-", "/"} or one.tag == "VBG" for one in tokens)
+    low = {one.text.lower() for one in tokens} | {one.tag for one in tokens if one.tag in {"JJR", "JJS"}}
+    vague = words("generic_heads") | words("sky")
+    return is_plain and not low & (POINTING | {"JJR", "JJS"}) and last.lemma.lower() not in vague
+
+
+def _without_aside(tree: Tree, meaning: Sequence[int]) -> list[int]:
+    """The meaning without ", which ..." or ", a ..." at its end."""
+    for number in meaning:
+        token = tree.tokens[number]
+        tail = tree.subtree(number)
+        is_last = token.dep in {"appos", "relcl"} and tail[-1] == meaning[-1] and tail[0] > meaning[0] + 2
+        shorter = [one for one in meaning if one < tail[0] - 1]
+        if is_last and tree.tokens[tail[0] - 1].text == "," and len(shorter) >= FEWEST_TOLD:
+            return shorter
+    return list(meaning)
+
+
+def _is_meaning(tree: Tree, meaning: Sequence[int]) -> bool:
+    """Whether a reader understands it without the text around it."""
+    if not is_stretch(meaning) or not FEWEST_TOLD <= len(meaning) <= MOST_TOLD:
+        return False
+    first, last = tree.tokens[meaning[0]], tree.tokens[meaning[-1] + 1 : meaning[-1] + 2]
+    if first.text.lower() in POINTING or (last and last[0].pos not in {"PUNCT", "AUX", "VERB"}):
+        return False
+    if meaning[0] == 0 and first.pos == "PROPN":
+        return False  # nobody knows whether its capital is meant
+    has_quote = any(tree.tokens[one].text in {'"', "\u201c", "\u201d", "(", ")"} for one in meaning)
+    return not has_quote and not dangling(tree, meaning)
+
+
+def _is_apart(tree: Tree, term: Sequence[int], meaning: Sequence[int]) -> bool:
+    """Whether the meaning explains the word by others."""
+    said, told = (" ".join(tree.tokens[one].text for one in part) for part in (term, meaning))
+    return not content_stems(said) & content_stems(told)

@@ -1,8 +1,9 @@
-"""Words that a sentence explains: "X is a Y that ...", "X refers to Y", "Y is called X", "X, a Y that ..."."""
+"""Words that a sentence explains: "X is a Y that", "X refers to Y", "Y is called X", "X, a Y that"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from questions.generation import wordnet
@@ -13,10 +14,17 @@ from questions.generation.tree import Tree, is_stretch
 from questions.generation.words import content_stems
 
 MAX_TERM_TOKENS = 5
-FEWEST_TOLD, MOST_TOLD = 4, 26
+FEWEST_TOLD, MOST_TOLD = 4, 28
 """Tokens of a meaning that says enough, and not more than one can hold in mind."""
+WELL_TOLD = 10
+"""Tokens from which on a kind of a thing is told from others even without a clause."""
+FEWEST_NAMED = 2
+"""Tokens of a thing that has another name too."""
 TERM_POS = frozenset({"NOUN", "PROPN", "ADJ"})
-NAMING_FORMS = frozenset({"called", "termed", "named", "known"})
+NAMING_FORMS: Mapping[str, tuple[str, ...]] = {
+    "called": (), "termed": (), "named": (), "known": ("as",), "referred": ("to", "as"),
+}  # fmt: skip
+"""Verbs that lead to a name, and what stands between."""
 OFTEN = frozenset({"also", "often", "sometimes", "commonly", "usually", "generally", "now", "then", "or"})
 MEANING_VERBS = frozenset({"refer", "define", "mean", "denote"})
 KINDS = frozenset({"kind", "type", "form", "sort", "variety", "class", "group", "branch"})
@@ -27,6 +35,7 @@ JUDGING = frozenset(
     | {"crucial", "vital", "essential", "necessary", "useful", "interesting", "other"}
 )
 """Adjectives that say what somebody thinks of a thing, and not what it is."""
+PLACED = frozenset({"found", "seen", "located"})
 WORDS = frozenset({"word", "term", "name", "phrase", "expression", "title"})
 """What is said with them is said of the word, and not of the thing."""
 POINTING = frozenset(
@@ -34,6 +43,9 @@ POINTING = frozenset(
     | {"all", "several", "few", "more", "no", "any", "specifically", "namely", "especially", "one"}
 )
 ARTICLES = frozenset({"a", "an", "the"})
+QUOTES = frozenset({'"', "\u201c", "\u201d", "'", "\u2018", "\u2019"})
+SETTING_OFF = frozenset({",", "(", "\u2014", "\u2013"})
+MOST_LEADING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +54,29 @@ class Definition:
 
     term: tuple[int, ...]
     meaning: tuple[int, ...]
+    is_second: bool = False
+    """Whether the thing has a name already, and this is what it is called too."""
 
 
 Found = tuple[list[int], list[int]]
 
 
-def definitions(tree: Tree) -> Iterator[Definition]:
-    """What this sentence explains or names, each word once."""
+def definitions(tree: Tree, small: AbstractSet[str] = frozenset()) -> Iterator[Definition]:
+    """What this sentence explains or names, each word once.
+
+    `small` are words that the text writes with a small letter, so that their capital here is no name's.
+    """
     seen: set[tuple[int, ...]] = set()
     for named, told in (*_said_to_be(tree), *_named(tree), *_in_apposition(tree)):
         term = tuple(_bare(tree, named))
-        meaning = tuple(_without_aside(tree, told)) if told else ()
+        meaning = tuple(_shortened(tree, _without_aside(tree, told))) if told else ()
+        is_second = bool(term) and "also" in _words_before(tree, term[0])
         is_new = term not in seen and not set(term) & set(meaning)
-        if is_new and _is_term(tree, term) and _is_meaning(tree, meaning) and _is_apart(tree, term, meaning):
+        fewest = FEWEST_NAMED if is_second else FEWEST_TOLD
+        is_clear = is_new and _is_term(tree, term, small) and _is_meaning(tree, meaning, fewest)
+        if is_clear and _is_apart(tree, term, meaning):
             seen.add(term)
-            yield Definition(term, meaning)
+            yield Definition(term, meaning, is_second)
 
 
 def head(tree: Tree, numbers: Sequence[int]) -> int:
@@ -83,7 +103,11 @@ def _said_to_be(tree: Tree) -> Iterator[Found]:
         said = said if said is not None and _explains(tree, subject, said) else None
     elif token.lemma.lower() in MEANING_VERBS and not tree.modal(root):
         said = _meant(tree, root)
-    if said is not None:
+        defined = tree.child(root, "dobj")
+        if token.lemma.lower() == "define" and defined is not None:
+            term = tree.subtree(defined)
+    is_many = token.lemma == "be" and token.tag == "VBP"
+    if said is not None and (_is_plural(tree, [said]) or not is_many):
         yield term, [one for one in tree.subtree(said) if one in inside]
 
 
@@ -91,8 +115,12 @@ def _meant(tree: Tree, verb: int) -> int | None:
     """What "refers to", "is defined as" and "means" lead to, where the sentence ends with it."""
     if tree.children(verb, "advcl", "conj", "ccomp"):
         return None
-    prep = next((kid for kid in tree.children(verb, "prep") if tree.tokens[kid].text in {"to", "as"}), None)
-    return tree.child(verb, "dobj") if prep is None else tree.child(prep, "pobj")
+    lemma = tree.tokens[verb].lemma.lower()
+    if lemma in {"mean", "denote"}:
+        return tree.child(verb, "dobj")
+    to = "to" if lemma == "refer" else "as"
+    prep = next((kid for kid in tree.children(verb, "prep") if tree.tokens[kid].text == to), None)
+    return None if prep is None else tree.child(prep, "pobj")
 
 
 def _explains(tree: Tree, subject: int, said: int) -> bool:
@@ -102,11 +130,11 @@ def _explains(tree: Tree, subject: int, said: int) -> bool:
     is_plural = noun.tag == "NNS" and not low
     if noun.pos != "NOUN" or not (low & {"a", "an"} or is_plural) or tree.children(said, "conj", "appos"):
         return False
-    graded = [tree.tokens[kid] for kid in tree.children(said, "amod")]
-    if any(one.tag in {"JJR", "JJS"} or one.text.lower() in JUDGING | ORDINALS for one in graded):
+    graded = tree.children(said, "amod")
+    if any(tree.tokens[one].tag in {"JJR", "JJS"} or tree.children(one, "advmod") for one in graded):
         return False
     if noun.lemma.lower() in KINDS:
-        return bool(tree.children(said, "prep"))
+        return _is_told(tree, tree.subtree(said)) or len(tree.subtree(said)) >= WELL_TOLD
     if noun.lemma.lower() in words("generic_heads") | WORDS:
         return False
     is_kind_of = wordnet.related(tree.tokens[subject].lemma.lower(), noun.lemma.lower())
@@ -117,10 +145,11 @@ def _named(tree: Tree) -> Iterator[Found]:
     """As "Muscle loss in old age is called sarcopenia" and "the deepest part, called the pool,"."""
     inside = set(core(tree))
     for verb, token in enumerate(tree.tokens):
-        if token.text.lower() not in NAMING_FORMS:
+        between = NAMING_FORMS.get(token.text.lower())
+        if between is None:
             continue
-        start = verb + 1 + (verb + 1 < len(tree.tokens) and tree.tokens[verb + 1].text.lower() == "as")
-        if (start == verb + 2) != (token.lemma.lower() == "know"):
+        start = verb + 1 + len(between)
+        if tuple(one.text for one in tree.tokens[verb + 1 : start]) != between:
             continue
         term = _name_from(tree, start)
         subject = tree.child(verb, "nsubjpass")
@@ -132,13 +161,25 @@ def _named(tree: Tree) -> Iterator[Found]:
 
 
 def _name_from(tree: Tree, start: int) -> list[int]:
-    """The words of a name from here to the next comma, full stop or bracket."""
+    """The words of a name from here, in quotation marks or not, to where the phrase ends."""
+    is_quoted = start < len(tree.tokens) and tree.tokens[start].text in QUOTES
+    start += is_quoted
     end = start
-    while end < len(tree.tokens) and tree.tokens[end].pos in {"DET", *TERM_POS}:
+    while end < len(tree.tokens) and (
+        tree.tokens[end].pos in {"DET", *TERM_POS} or tree.tokens[end].text == "-"
+    ):
         end += 1
-    after = tree.tokens[end : end + 1]
+    name, after = list(range(start, end)), tree.tokens[end : end + 1]
+    if is_quoted:
+        return name if after and after[0].text in {*QUOTES, ",", "."} else []
+    is_loose = bool(after) and after[0].pos in {"ADP", "SCONJ"} and after[0].head not in name
     is_ended = not after or after[0].text in {",", ".", ")", "(", "\u2014", ";"}
-    return list(range(start, end)) if is_ended else []
+    return name if is_ended or (is_loose and after[0].text.lower() != "of") else []
+
+
+def _words_before(tree: Tree, number: int) -> set[str]:
+    """The few words that lead to a name: ", also known as"."""
+    return {one.text.lower() for one in tree.tokens[max(0, number - MOST_LEADING) : number]}
 
 
 def _set_off(tree: Tree, verb: int) -> int | None:
@@ -161,7 +202,7 @@ def _before(tree: Tree, comma: int, *, is_plural: bool) -> list[int]:
             phrase = [one for one in tree.subtree(number) if one < comma]
             if phrase[-1] == comma - 1 and is_stretch(phrase) and len(phrase) > len(found):
                 found = phrase
-    return found
+    return found if not any(tree.tokens[one].text == "," for one in found) else []
 
 
 def _in_apposition(tree: Tree) -> Iterator[Found]:
@@ -171,7 +212,9 @@ def _in_apposition(tree: Tree) -> Iterator[Found]:
             continue
         meaning = tree.subtree(said)
         after = tree.tokens[meaning[-1] + 1 : meaning[-1] + 2]
-        is_set_off = tree.tokens[meaning[0] - 1].text == "," and (not after or after[0].pos == "PUNCT")
+        is_set_off = tree.tokens[meaning[0] - 1].text in SETTING_OFF and (
+            not after or after[0].pos == "PUNCT"
+        )
         first = tree.tokens[meaning[0]].text.lower()
         term = _last_noun(tree, meaning[0] - 2)
         if token.lemma.lower() in WORDS or not term or not _is_kind(tree, term[-1], said):
@@ -198,21 +241,29 @@ def _last_noun(tree: Tree, end: int) -> list[int]:
 
 
 def _is_told(tree: Tree, meaning: Sequence[int]) -> bool:
-    """Whether a clause in it says more of the thing."""
-    return any(tree.tokens[one].dep in {"relcl", "acl"} for one in meaning)
+    """Whether a clause in it says more of the thing than where it is."""
+    return any(
+        tree.tokens[one].dep in {"relcl", "acl"} and tree.tokens[one].text.lower() not in PLACED
+        for one in meaning
+    )
 
 
 def _bare(tree: Tree, term: Sequence[int]) -> Sequence[int]:
     return term[1:] if term and tree.tokens[term[0]].text.lower() in ARTICLES else term
 
 
-def _is_term(tree: Tree, term: Sequence[int]) -> bool:
+def _is_term(tree: Tree, term: Sequence[int], small: AbstractSet[str]) -> bool:
     """Whether it is a short plain name of a thing: no person, no proper name, nothing that points."""
     if not term or not is_stretch(term) or len(term) > MAX_TERM_TOKENS:
         return False
     tokens = [tree.tokens[one] for one in term]
     last = tokens[-1]
-    is_name = last.pos == "PROPN" and (len(term) == 1 or not wordnet.knows(last.text.lower()) or last.ent)
+    is_name = (
+        last.pos == "PROPN"
+        and not last.text.islower()
+        and last.text.lower() not in small
+        and (len(term) == 1 or not wordnet.knows(last.text.lower()) or last.ent)
+    )
     if last.pos not in {"NOUN", "PROPN"} or last.ent in {"PERSON", "DATE", "CARDINAL"} or is_name:
         return False
     is_plain = all(one.pos in TERM_POS or one.text in {"-", "/"} or one.tag == "VBG" for one in tokens)
@@ -233,20 +284,58 @@ def _without_aside(tree: Tree, meaning: Sequence[int]) -> list[int]:
     return list(meaning)
 
 
-def _is_meaning(tree: Tree, meaning: Sequence[int]) -> bool:
+def _shortened(tree: Tree, meaning: Sequence[int]) -> list[int]:
+    """The meaning without clauses at its end that say more of its last words, as far as it is too long."""
+    left = list(meaning)
+    while left and len(left) > MOST_TOLD:
+        main = head(tree, left)
+        tails = [
+            tree.subtree(one)[0]
+            for one in left
+            if tree.tokens[one].dep in {"relcl", "acl"}
+            and tree.tokens[one].head != main
+            and tree.subtree(one)[-1] == left[-1]
+        ]
+        cut = max((one for one in tails if one > left[0] + FEWEST_TOLD), default=None)
+        if cut is None:
+            break
+        left = [one for one in left if one < cut]
+        while left and (tree.tokens[left[-1]].pos in {"PUNCT", "ADP", "CCONJ"}):
+            left.pop()
+    return left
+
+
+def _is_meaning(tree: Tree, meaning: Sequence[int], fewest: int) -> bool:
     """Whether a reader understands it without the text around it."""
-    if not is_stretch(meaning) or not FEWEST_TOLD <= len(meaning) <= MOST_TOLD:
+    if not is_stretch(meaning) or not fewest <= len(meaning) <= MOST_TOLD:
         return False
     first, last = tree.tokens[meaning[0]], tree.tokens[meaning[-1] + 1 : meaning[-1] + 2]
-    if first.text.lower() in POINTING or (last and last[0].pos not in {"PUNCT", "AUX", "VERB"}):
+    is_ended = not last or last[0].pos in {"PUNCT", "AUX", "VERB"} or last[0].tag in {"WDT", "WP"}
+    if first.text.lower() in POINTING or not is_ended:
         return False
     if meaning[0] == 0 and first.pos == "PROPN":
         return False  # nobody knows whether its capital is meant
+    main = head(tree, meaning)
+    graded = {tree.tokens[kid].text.lower() for kid in tree.children(main, "amod")}
+    if graded & (JUDGING | ORDINALS) or tree.children(main, "conj") or _repeats(tree, meaning):
+        return False
     has_quote = any(tree.tokens[one].text in {'"', "\u201c", "\u201d", "(", ")"} for one in meaning)
     return not has_quote and not dangling(tree, meaning)
 
 
+def _repeats(tree: Tree, meaning: Sequence[int]) -> bool:
+    """Whether "the group" stands in it for a group that it named."""
+    nouns = [tree.tokens[one] for one in meaning if tree.tokens[one].pos == "NOUN"]
+    told = [tree.tokens[one].head for one in meaning if tree.tokens[one].text.lower() == "the"]
+    return any(
+        nouns.count(tree.tokens[one]) and [n.lemma for n in nouns].count(tree.tokens[one].lemma) > 1
+        for one in told
+    )
+
+
 def _is_apart(tree: Tree, term: Sequence[int], meaning: Sequence[int]) -> bool:
-    """Whether the meaning explains the word by others."""
+    """Whether the meaning explains the word by others, and both are one or both are many."""
+    if _is_plural(tree, term) != _is_plural(tree, [head(tree, meaning)]):
+        return False
     said, told = (" ".join(tree.tokens[one].text for one in part) for part in (term, meaning))
     return not content_stems(said) & content_stems(told)

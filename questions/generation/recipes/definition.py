@@ -38,7 +38,7 @@ class DefinitionGap:
         for sentence in section.sentences:
             if sentence.tokens and not sentence.blockers:
                 tree = Tree(sentence.tokens)
-                for told in definitions(tree):
+                for told in definitions(tree, _written_small(section)):
                     term = _text(section, tree, told.term)
                     if len(term.split()) in COUNTED:
                         yield self._proposal(section, sentence, tree, told, term)
@@ -52,7 +52,7 @@ class DefinitionGap:
         lead = f"Complete with {COUNTED[len(term.split())]} from the section: "
         changes = [
             (span.start, span.start + 1, lead + first.upper()),
-            (span.end, span.end, f" {verb} called {BLANK}."),
+            (span.end, span.end, f" {verb} {'also ' * told.is_second}called {BLANK}."),
         ]
         derivation, stem = derive(section.section, span, changes, stop="")
         item = Item(
@@ -81,6 +81,11 @@ class DefinitionGap:
         )
 
 
+def _written_small(section: SectionFacts) -> frozenset[str]:
+    """Words that the section writes with a small letter."""
+    return frozenset(token.text for one in section.sentences for token in one.tokens if token.text.islower())
+
+
 def _text(section: SectionFacts, tree: Tree, numbers: tuple[int, ...]) -> str:
     """The words of the text, small where only the start of a sentence made a capital."""
     first = tree.tokens[numbers[0]]
@@ -90,10 +95,17 @@ def _text(section: SectionFacts, tree: Tree, numbers: tuple[int, ...]) -> str:
 
 
 def _accepted(term: str, tree: Tree, told: Definition) -> tuple[str, ...]:
-    """The word as the text has it, in its other number, and its short form in brackets."""
-    last = tree.tokens[told.term[-1]]
-    other = last.lemma if last.tag in {"NNS", "NNPS"} else inflected(last.lemma, "NNS")
-    after = tree.tokens[told.term[-1] + 1 : told.term[-1] + 3]
-    is_short = [one.text for one in after][:1] == ["("] and after[-1].text.isupper()
-    short = [after[-1].text] if is_short else []
-    return tuple(dict.fromkeys([term, term.removesuffix(last.text.lower()).removesuffix(last.text) + other, *short]))
+    """The word as the text has it, in its other number where it has one, and its short form in brackets."""
+    last, ahead = (
+        tree.tokens[told.term[-1]],
+        tree.tokens[told.term[0] - 1].text.lower() if told.term[0] else "",
+    )
+    found = [term]
+    if last.tag in {"NNS", "NNPS"}:
+        found.append(term[: -len(last.text)] + last.lemma)
+    elif ahead in {"a", "an"}:
+        found.append(term[: -len(last.text)] + inflected(last.text, "NNS"))
+    after = [one.text for one in tree.tokens[told.term[-1] + 1 : told.term[-1] + 4]]
+    if after[:1] == ["("] and after[-1] == ")" and after[1].isupper():
+        found.append(after[1])
+    return tuple(dict.fromkeys(found))

@@ -39,8 +39,8 @@ def definitions_of(text, small=frozenset()):
         ),
         ("Loss of bone in old age is called osteoporosis.", "osteoporosis", "Loss of bone in old age"),
         (
-            "The thin boards of a deck are known as \u201cplanking strips\u201d.",
-            "planking strips", "The thin boards of a deck",
+            "The thin boards of a deck are known as \u201cweather strakes\u201d.",
+            "weather strakes", "The thin boards of a deck",
         ),
         (
             "The farmers fought erosion, the slow loss of soil to wind and water.",
@@ -48,9 +48,11 @@ def definitions_of(text, small=frozenset()):
         ),
         ("White blood cells are also called leukocytes.", "leukocytes", "White blood cells"),
         (
-            "Scurvy is a serious illness of the gums and skin that is caused by a diet which lacks the fresh fruit "
-            "and the green vegetables that sailors of old could not keep on board for so many months.",
-            "Scurvy", "a serious illness of the gums and skin that is caused by a diet",
+            "Scurvy is a slow illness of gums and skin that was caused on long voyages of sailing ships by a lack "
+            "of fresh fruit and green vegetables that no cook of old could keep in a wooden barrel.",
+            "Scurvy",
+            "a slow illness of gums and skin that was caused on long voyages of sailing ships by a lack of fresh "
+            "fruit and green vegetables",
         ),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from questions.generation import wordnet
-from questions.generation.core import core
+from questions.generation.core import asides, core
 from questions.generation.dangling import ORDINALS, dangling
 from questions.generation.lexicon import words
 from questions.generation.tree import Tree, is_stretch
@@ -18,6 +18,8 @@ FEWEST_TOLD, MOST_TOLD = 4, 28
 """Tokens of a meaning that says enough, and not more than one can hold in mind."""
 WELL_TOLD = 10
 """Tokens from which on a kind of a thing is told from others even without a clause."""
+FEWEST_WORDS = 4
+"""Content words of a meaning."""
 FEWEST_NAMED = 2
 """Tokens of a thing that has another name too."""
 TERM_POS = frozenset({"NOUN", "PROPN", "ADJ"})
@@ -44,6 +46,7 @@ POINTING = frozenset(
 )
 ARTICLES = frozenset({"a", "an", "the"})
 QUOTES = frozenset({'"', "\u201c", "\u201d", "'", "\u2018", "\u2019"})
+RELATIVES = frozenset({"that", "which", "who", "whom", "whose"})
 SETTING_OFF = frozenset({",", "(", "\u2014", "\u2013"})
 MOST_LEADING = 5
 
@@ -74,7 +77,7 @@ def definitions(tree: Tree, small: AbstractSet[str] = frozenset()) -> Iterator[D
         is_new = term not in seen and not set(term) & set(meaning)
         fewest = FEWEST_NAMED if is_second else FEWEST_TOLD
         is_clear = is_new and _is_term(tree, term, small) and _is_meaning(tree, meaning, fewest)
-        if is_clear and _is_apart(tree, term, meaning):
+        if is_clear and _is_apart(tree, term, meaning) and (is_second or _says_enough(tree, meaning)):
             seen.add(term)
             yield Definition(term, meaning, is_second)
 
@@ -95,7 +98,7 @@ def _said_to_be(tree: Tree) -> Iterator[Found]:
         return
     term = [one for one in tree.subtree(subject) if one in inside]
     after = tree.tokens[term[-1] + 1] if term else token
-    if after.text != "(" and after.pos not in {"AUX", "VERB", "ADV"}:
+    if (after.text != "(" and after.pos not in {"AUX", "VERB", "ADV"}) or _is_restricted(tree, root, subject):
         return
     said = None
     if token.lemma == "be" and not tree.auxiliaries(root):
@@ -109,6 +112,12 @@ def _said_to_be(tree: Tree) -> Iterator[Found]:
     is_many = token.lemma == "be" and token.tag == "VBP"
     if said is not None and (_is_plural(tree, [said]) or not is_many):
         yield term, [one for one in tree.subtree(said) if one in inside]
+
+
+def _is_restricted(tree: Tree, verb: int, subject: int) -> bool:
+    """Whether words in front say for whom or when it holds: "according to the older view, ..."."""
+    fronted = [kid for kid in tree.children(verb, "prep", "advcl", "npadvmod") if kid < subject]
+    return any(tree.tokens[one].text.lower() not in NAMING_FORMS for one in fronted)
 
 
 def _meant(tree: Tree, verb: int) -> int | None:
@@ -178,8 +187,13 @@ def _name_from(tree: Tree, start: int) -> list[int]:
 
 
 def _words_before(tree: Tree, number: int) -> set[str]:
-    """The few words that lead to a name: ", also known as"."""
-    return {one.text.lower() for one in tree.tokens[max(0, number - MOST_LEADING) : number]}
+    """The few words that lead to a name, from the last comma on: ", also known as"."""
+    found: set[str] = set()
+    for token in reversed(tree.tokens[max(0, number - MOST_LEADING) : number]):
+        if token.text == ",":
+            break
+        found.add(token.text.lower())
+    return found
 
 
 def _set_off(tree: Tree, verb: int) -> int | None:
@@ -307,10 +321,11 @@ def _shortened(tree: Tree, meaning: Sequence[int]) -> list[int]:
 
 def _is_meaning(tree: Tree, meaning: Sequence[int], fewest: int) -> bool:
     """Whether a reader understands it without the text around it."""
-    if not is_stretch(meaning) or not fewest <= len(meaning) <= MOST_TOLD:
+    left_out = set(range(meaning[0], meaning[-1])) - set(meaning) if meaning else set()
+    if not fewest <= len(meaning) <= MOST_TOLD or not left_out <= asides(tree):
         return False
     first, last = tree.tokens[meaning[0]], tree.tokens[meaning[-1] + 1 : meaning[-1] + 2]
-    is_ended = not last or last[0].pos in {"PUNCT", "AUX", "VERB"} or last[0].tag in {"WDT", "WP"}
+    is_ended = not last or last[0].pos in {"PUNCT", "AUX", "VERB"} or last[0].text.lower() in RELATIVES
     if first.text.lower() in POINTING or not is_ended:
         return False
     if meaning[0] == 0 and first.pos == "PROPN":
@@ -323,19 +338,25 @@ def _is_meaning(tree: Tree, meaning: Sequence[int], fewest: int) -> bool:
     return not has_quote and not dangling(tree, meaning)
 
 
+def _says_enough(tree: Tree, meaning: Sequence[int]) -> bool:
+    """Whether it tells the thing from others of its kind: "a compound that deters pests" does not."""
+    is_the = tree.tokens[meaning[0]].text.lower() == "the"
+    return len(content_stems(_text(tree, meaning))) >= FEWEST_WORDS - is_the
+
+
+def _text(tree: Tree, numbers: Sequence[int]) -> str:
+    return " ".join(tree.tokens[one].text for one in numbers)
+
+
 def _repeats(tree: Tree, meaning: Sequence[int]) -> bool:
     """Whether "the group" stands in it for a group that it named."""
-    nouns = [tree.tokens[one] for one in meaning if tree.tokens[one].pos == "NOUN"]
+    nouns = [tree.tokens[one].lemma for one in meaning if tree.tokens[one].pos == "NOUN"]
     told = [tree.tokens[one].head for one in meaning if tree.tokens[one].text.lower() == "the"]
-    return any(
-        nouns.count(tree.tokens[one]) and [n.lemma for n in nouns].count(tree.tokens[one].lemma) > 1
-        for one in told
-    )
+    return any(nouns.count(tree.tokens[one].lemma) > 1 for one in told)
 
 
 def _is_apart(tree: Tree, term: Sequence[int], meaning: Sequence[int]) -> bool:
     """Whether the meaning explains the word by others, and both are one or both are many."""
     if _is_plural(tree, term) != _is_plural(tree, [head(tree, meaning)]):
         return False
-    said, told = (" ".join(tree.tokens[one].text for one in part) for part in (term, meaning))
-    return not content_stems(said) & content_stems(told)
+    return not content_stems(_text(tree, term)) & content_stems(_text(tree, meaning))

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 from questions.generation.definitions import Definition, definitions, head
-from questions.generation.derive import derive
+from questions.generation.derive import derive, dropping
 from questions.generation.facts import ArticleFacts, SectionFacts, Sentence
 from questions.generation.inflect import inflected
 from questions.generation.proposal import Level, Proposal, Tier
@@ -14,7 +14,6 @@ from questions.generation.realise import evidence, said_so
 from questions.generation.recipes.base import Examples
 from questions.generation.tree import Tree
 from questions.items.base import BLANK, Item
-from questions.reading.article import Span
 
 COUNTED = {1: "one word", 2: "two words", 3: "three words"}
 """How long a word to be typed may be."""
@@ -46,11 +45,11 @@ class DefinitionGap:
     def _proposal(
         self, section: SectionFacts, sentence: Sentence, tree: Tree, told: Definition, term: str
     ) -> Proposal:
-        span = Span(tree.tokens[told.meaning[0]].start, tree.tokens[told.meaning[-1]].end)
+        span, changes = dropping(tree.tokens, told.meaning)
         first = section.section.text[span.start]
         verb = "are" if tree.tokens[head(tree, told.meaning)].tag == "NNS" else "is"
         lead = f"Complete with {COUNTED[len(term.split())]} from the section: "
-        changes = [
+        changes += [
             (span.start, span.start + 1, lead + first.upper()),
             (span.end, span.end, f" {verb} {'also ' * told.is_second}called {BLANK}."),
         ]

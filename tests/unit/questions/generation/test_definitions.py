@@ -46,13 +46,17 @@ def definitions_of(text, small=frozenset()):
             "The farmers fought erosion, the slow loss of soil to wind and water.",
             "erosion", "the slow loss of soil to wind and water",
         ),
+        (
+            "A davit is a small crane (mostly of iron) that lowers the boats of a ship.",
+            "davit", "a small crane (mostly of iron) that lowers the boats of a ship",
+        ),
         ("White blood cells are also called leukocytes.", "leukocytes", "White blood cells"),
         (
-            "Scurvy is a slow illness of gums and skin that was caused on long voyages of sailing ships by a lack "
-            "of fresh fruit and green vegetables that no cook of old could keep in a wooden barrel.",
-            "Scurvy",
-            "a slow illness of gums and skin that was caused on long voyages of sailing ships by a lack of fresh "
-            "fruit and green vegetables",
+            "A decline is a slow illness of gums and skin that was caused on long voyages by a lack of fresh fruit "
+            + "and green vegetables that no cook of old could keep in a wooden barrel for weeks.",
+            "decline",
+            "a slow illness of gums and skin that was caused on long voyages by a lack of fresh fruit "
+            + "and green vegetables",
         ),
     ],
 )  # fmt: skip

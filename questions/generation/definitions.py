@@ -115,9 +115,9 @@ def _said_to_be(tree: Tree) -> Iterator[Found]:
 
 
 def _is_restricted(tree: Tree, verb: int, subject: int) -> bool:
-    """Whether words in front say for whom or when it holds: "according to the older view, ..."."""
-    fronted = [kid for kid in tree.children(verb, "prep", "advcl", "npadvmod") if kid < subject]
-    return any(tree.tokens[one].text.lower() not in NAMING_FORMS for one in fronted)
+    """Whether it holds for somebody or at some time ("in the older view, ..."), or there is another name."""
+    has_names = any(token.text.lower() in NAMING_FORMS for token in tree.tokens)
+    return has_names or any(kid < subject for kid in tree.children(verb, "prep", "advcl", "npadvmod"))
 
 
 def _meant(tree: Tree, verb: int) -> int | None:

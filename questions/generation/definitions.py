@@ -216,7 +216,16 @@ def _before(tree: Tree, comma: int, *, is_plural: bool) -> list[int]:
             phrase = [one for one in tree.subtree(number) if one < comma]
             if phrase[-1] == comma - 1 and is_stretch(phrase) and len(phrase) > len(found):
                 found = phrase
-    return found if not any(tree.tokens[one].text == "," for one in found) else []
+    is_clear = not any(tree.tokens[one].text == "," or _may_be_it(tree, found, one) for one in found)
+    return found if is_clear else []
+
+
+def _may_be_it(tree: Tree, phrase: Sequence[int], number: int) -> bool:
+    """Whether the name after a phrase may be that of this noun in it: "a mix of salts, called brines"."""
+    is_one = tree.tokens[number].pos == "NOUN" and number != head(tree, phrase)
+    is_the = any(tree.tokens[kid].text.lower() == "the" for kid in tree.children(number, "det"))
+    same = _is_plural(tree, [number]) == _is_plural(tree, [head(tree, phrase)])
+    return is_one and same and not is_the and tree.tokens[number].dep != "compound"
 
 
 def _in_apposition(tree: Tree) -> Iterator[Found]:
@@ -283,6 +292,8 @@ def _is_term(tree: Tree, term: Sequence[int], small: AbstractSet[str]) -> bool:
     is_plain = all(one.pos in TERM_POS or one.text in {"-", "/"} or one.tag == "VBG" for one in tokens)
     low = {one.text.lower() for one in tokens} | {one.tag for one in tokens if one.tag in {"JJR", "JJS"}}
     vague = words("generic_heads") | words("sky")
+    if len({one.lemma.lower() for one in tokens}) < len(tokens):
+        return False  # a heading that ran into its text
     return is_plain and not low & (POINTING | {"JJR", "JJS"}) and last.lemma.lower() not in vague
 
 
@@ -339,8 +350,10 @@ def _is_meaning(tree: Tree, meaning: Sequence[int], fewest: int) -> bool:
 
 
 def _says_enough(tree: Tree, meaning: Sequence[int]) -> bool:
-    """Whether it tells the thing from others of its kind: "a compound that deters pests" does not."""
+    """Whether it tells the thing from others: "a compound that deters pests", "the soft inside" do not."""
     is_the = tree.tokens[meaning[0]].text.lower() == "the"
+    if is_the and not tree.children(head(tree, meaning), "prep", "relcl", "acl"):
+        return False
     return len(content_stems(_text(tree, meaning))) >= FEWEST_WORDS - is_the
 
 

@@ -70,10 +70,11 @@ def definitions(tree: Tree, small: AbstractSet[str] = frozenset()) -> Iterator[D
     `small` are words that the text writes with a small letter, so that their capital here is no name's.
     """
     seen: set[tuple[int, ...]] = set()
-    for named, told in (*_said_to_be(tree), *_named(tree), *_in_apposition(tree)):
+    found = _named(tree) if _has_names(tree) else (*_said_to_be(tree), *_in_apposition(tree))
+    for named, told in found:
         term = tuple(_bare(tree, named))
         meaning = tuple(_shortened(tree, _without_aside(tree, told))) if told else ()
-        is_second = bool(term) and "also" in _words_before(tree, term[0])
+        is_second = bool(term) and _is_second(tree, term[0])
         is_new = term not in seen and not set(term) & set(meaning)
         fewest = FEWEST_NAMED if is_second else FEWEST_TOLD
         is_clear = is_new and _is_term(tree, term, small) and _is_meaning(tree, meaning, fewest)
@@ -115,9 +116,13 @@ def _said_to_be(tree: Tree) -> Iterator[Found]:
 
 
 def _is_restricted(tree: Tree, verb: int, subject: int) -> bool:
-    """Whether it holds for somebody or at some time ("in the older view, ..."), or there is another name."""
-    has_names = any(token.text.lower() in NAMING_FORMS for token in tree.tokens)
-    return has_names or any(kid < subject for kid in tree.children(verb, "prep", "advcl", "npadvmod"))
+    """Whether words in front say for whom or when it holds: "in the older view, ..."."""
+    return any(kid < subject for kid in tree.children(verb, "prep", "advcl", "npadvmod"))
+
+
+def _has_names(tree: Tree) -> bool:
+    """Whether a sentence calls something by a name: by that one it could be called as well."""
+    return any(token.text.lower() in NAMING_FORMS for token in tree.tokens)
 
 
 def _meant(tree: Tree, verb: int) -> int | None:
@@ -163,7 +168,9 @@ def _named(tree: Tree) -> Iterator[Found]:
         term = _name_from(tree, start)
         subject = tree.child(verb, "nsubjpass")
         comma = _set_off(tree, verb)
-        if subject is not None and token.dep == "ROOT" and not tree.is_negated(verb):
+        if subject is not None and token.dep == "ROOT":
+            if tree.is_negated(verb) or _is_restricted(tree, verb, subject):
+                continue
             yield term, [one for one in tree.subtree(subject) if one in inside]
         elif comma is not None:
             yield term, _before(tree, comma, is_plural=_is_plural(tree, term))
@@ -186,14 +193,14 @@ def _name_from(tree: Tree, start: int) -> list[int]:
     return name if is_ended or (is_loose and after[0].text.lower() != "of") else []
 
 
-def _words_before(tree: Tree, number: int) -> set[str]:
-    """The few words that lead to a name, from the last comma on: ", also known as"."""
-    found: set[str] = set()
+def _is_second(tree: Tree, number: int) -> bool:
+    """Whether words before a name lead to it as to another one: ", also known as"."""
+    leading: list[str] = []
     for token in reversed(tree.tokens[max(0, number - MOST_LEADING) : number]):
         if token.text == ",":
             break
-        found.add(token.text.lower())
-    return found
+        leading.append(token.text.lower())
+    return "also" in leading and any(one in NAMING_FORMS for one in leading)
 
 
 def _set_off(tree: Tree, verb: int) -> int | None:
@@ -319,6 +326,7 @@ def _shortened(tree: Tree, meaning: Sequence[int]) -> list[int]:
             for one in left
             if tree.tokens[one].dep in {"relcl", "acl"}
             and tree.tokens[one].head != main
+            and tree.tokens[tree.tokens[one].head].dep != "conj"
             and tree.subtree(one)[-1] == left[-1]
         ]
         cut = max((one for one in tails if one > left[0] + FEWEST_TOLD), default=None)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from questions.generation.definitions import Definition, definitions, head
 from questions.generation.derive import derive, dropping
 from questions.generation.facts import ArticleFacts, SectionFacts, Sentence
-from questions.generation.inflect import inflected
 from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import evidence, said_so
 from questions.generation.recipes.base import Examples
@@ -94,16 +93,9 @@ def _text(section: SectionFacts, tree: Tree, numbers: tuple[int, ...]) -> str:
 
 
 def _accepted(term: str, tree: Tree, told: Definition) -> tuple[str, ...]:
-    """The word as the text has it, in its other number where it has one, and its short form in brackets."""
-    last, ahead = (
-        tree.tokens[told.term[-1]],
-        tree.tokens[told.term[0] - 1].text.lower() if told.term[0] else "",
-    )
-    found = [term]
-    if last.tag in {"NNS", "NNPS"}:
-        found.append(term[: -len(last.text)] + last.lemma)
-    elif ahead in {"a", "an"}:
-        found.append(term[: -len(last.text)] + inflected(last.text, "NNS"))
+    """The word as the text has it, one of many, and its short form in brackets."""
+    last = tree.tokens[told.term[-1]]
+    found = [term, term[: -len(last.text)] + last.lemma] if last.tag in {"NNS", "NNPS"} else [term]
     after = [one.text for one in tree.tokens[told.term[-1] + 1 : told.term[-1] + 4]]
     if after[:1] == ["("] and after[-1] == ")" and after[1].isupper():
         found.append(after[1])

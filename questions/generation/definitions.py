@@ -99,7 +99,8 @@ def _said_to_be(tree: Tree) -> Iterator[Found]:
         return
     term = [one for one in tree.subtree(subject) if one in inside]
     after = tree.tokens[term[-1] + 1] if term else token
-    if (after.text != "(" and after.pos not in {"AUX", "VERB", "ADV"}) or _is_restricted(tree, root, subject):
+    is_ended = after.pos in {"AUX", "VERB"} or after.text.lower() in OFTEN | {"("}
+    if not is_ended or _is_restricted(tree, root, subject):
         return
     said = None
     if token.lemma == "be" and not tree.auxiliaries(root):
@@ -349,12 +350,20 @@ def _is_meaning(tree: Tree, meaning: Sequence[int], fewest: int) -> bool:
         return False
     if meaning[0] == 0 and first.pos == "PROPN":
         return False  # nobody knows whether its capital is meant
+    if not tree.tokens[meaning[-1]].text[-1:].isalnum() or _is_denied(tree, meaning):
+        return False
     main = head(tree, meaning)
     graded = {tree.tokens[kid].text.lower() for kid in tree.children(main, "amod")}
     if graded & (JUDGING | ORDINALS) or tree.children(main, "conj") or _repeats(tree, meaning):
         return False
     has_quote = any(tree.tokens[one].text in {'"', "\u201c", "\u201d", "(", ")"} for one in meaning)
     return not has_quote and not dangling(tree, meaning)
+
+
+def _is_denied(tree: Tree, meaning: Sequence[int]) -> bool:
+    """Whether it says what a thing cannot do: that is known of it, but does not tell what it is."""
+    told = [one for one in meaning if tree.tokens[one].dep == "relcl"]
+    return any(tree.is_negated(one) and tree.modal(one) for one in told)
 
 
 def _says_enough(tree: Tree, meaning: Sequence[int]) -> bool:

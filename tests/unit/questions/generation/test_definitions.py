@@ -80,6 +80,8 @@ def test_finds_what_is_explained(text, term, meaning):
         ("The soft inside is called the marrow.", "the inside of what"),
         ("Sailors drink warm mixtures of many spirits, called cordials.", "the name is of one or the other"),
         ("Davit davits are cranes that lower the heavy boats of a ship.", "a heading ran into the text"),
+        ("Amber is a stone that cannot be dug from the chalk of the coast.", "it says what cannot be done"),
+        ("The linea alba is a white band that is made of strong fibres.", "half a name"),
         (
             "The pump fills the chamber, which opens into two pipes, called vents.",
             "nobody knows which of them",

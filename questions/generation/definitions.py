@@ -7,22 +7,26 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from questions.generation import wordnet
-from questions.generation.core import asides, core
-from questions.generation.dangling import ORDINALS, dangling
+from questions.generation.core import core
 from questions.generation.lexicon import words
+from questions.generation.terms import (
+    FEWEST_TOLD,
+    TERM_POS,
+    head,
+    is_apart,
+    is_meaning,
+    is_plural,
+    is_term,
+    says_enough,
+    shortened,
+    without_aside,
+)
 from questions.generation.tree import Tree, is_stretch
-from questions.generation.words import content_stems
 
-MAX_TERM_TOKENS = 5
-FEWEST_TOLD, MOST_TOLD = 4, 28
-"""Tokens of a meaning that says enough, and not more than one can hold in mind."""
 WELL_TOLD = 10
 """Tokens from which on a kind of a thing is told from others even without a clause."""
-FEWEST_WORDS = 4
-"""Content words of a meaning."""
 FEWEST_NAMED = 2
 """Tokens of a thing that has another name too."""
-TERM_POS = frozenset({"NOUN", "PROPN", "ADJ"})
 NAMING_FORMS: Mapping[str, tuple[str, ...]] = {
     "called": (), "termed": (), "named": (), "known": ("as",), "referred": ("to", "as"),
 }  # fmt: skip
@@ -31,22 +35,11 @@ OFTEN = frozenset({"also", "often", "sometimes", "commonly", "usually", "general
 MEANING_VERBS = frozenset({"refer", "define", "mean", "denote"})
 KINDS = frozenset({"kind", "type", "form", "sort", "variety", "class", "group", "branch"})
 PROCESSES = frozenset({"process", "practice", "study", "science", "art", "ability", "condition", "loss"})
-JUDGING = frozenset(
-    {"good", "bad", "great", "perfect", "key", "important", "major", "main", "common", "low", "high", "true"}
-    | {"real", "clear", "big", "huge", "wonderful", "excellent", "popular", "famous", "beautiful", "nice"}
-    | {"crucial", "vital", "essential", "necessary", "useful", "interesting", "other"}
-)
-"""Adjectives that say what somebody thinks of a thing, and not what it is."""
 PLACED = frozenset({"found", "seen", "located"})
 WORDS = frozenset({"word", "term", "name", "phrase", "expression", "title"})
 """What is said with them is said of the word, and not of the thing."""
-POINTING = frozenset(
-    {"this", "that", "these", "those", "such", "other", "another", "same", "similar", "some", "many", "most"}
-    | {"all", "several", "few", "more", "no", "any", "specifically", "namely", "especially", "one"}
-)
 ARTICLES = frozenset({"a", "an", "the"})
 QUOTES = frozenset({'"', "\u201c", "\u201d", "'", "\u2018", "\u2019"})
-RELATIVES = frozenset({"that", "which", "who", "whom", "whose"})
 SETTING_OFF = frozenset({",", "(", "\u2014", "\u2013"})
 MOST_LEADING = 5
 
@@ -73,20 +66,14 @@ def definitions(tree: Tree, small: AbstractSet[str] = frozenset()) -> Iterator[D
     found = _named(tree) if _has_names(tree) else (*_said_to_be(tree), *_in_apposition(tree))
     for named, told in found:
         term = tuple(_bare(tree, named))
-        meaning = tuple(_shortened(tree, _without_aside(tree, told))) if told else ()
+        meaning = tuple(shortened(tree, without_aside(tree, told))) if told else ()
         is_second = bool(term) and _is_second(tree, term[0])
         is_new = term not in seen and not set(term) & set(meaning)
         fewest = FEWEST_NAMED if is_second else FEWEST_TOLD
-        is_clear = is_new and _is_term(tree, term, small) and _is_meaning(tree, meaning, fewest)
-        if is_clear and _is_apart(tree, term, meaning) and (is_second or _says_enough(tree, meaning)):
+        is_clear = is_new and is_term(tree, term, small) and is_meaning(tree, meaning, fewest)
+        if is_clear and is_apart(tree, term, meaning) and (is_second or says_enough(tree, meaning)):
             seen.add(term)
             yield Definition(term, meaning, is_second)
-
-
-def head(tree: Tree, numbers: Sequence[int]) -> int:
-    """The word of a phrase on which the others hang."""
-    inside = set(numbers)
-    return next(one for one in numbers if tree.tokens[one].head not in inside or one in tree.roots)
 
 
 def _said_to_be(tree: Tree) -> Iterator[Found]:
@@ -112,7 +99,7 @@ def _said_to_be(tree: Tree) -> Iterator[Found]:
         if token.lemma.lower() == "define" and defined is not None:
             term = tree.subtree(defined)
     is_many = token.lemma == "be" and token.tag == "VBP"
-    if said is not None and (_is_plural(tree, [said]) or not is_many):
+    if said is not None and (is_plural(tree, [said]) or not is_many):
         yield term, [one for one in tree.subtree(said) if one in inside]
 
 
@@ -174,7 +161,7 @@ def _named(tree: Tree) -> Iterator[Found]:
                 continue
             yield term, [one for one in tree.subtree(subject) if one in inside]
         elif comma is not None:
-            yield term, _before(tree, comma, is_plural=_is_plural(tree, term))
+            yield term, _before(tree, comma, are_many=is_plural(tree, term))
 
 
 def _name_from(tree: Tree, start: int) -> list[int]:
@@ -212,15 +199,11 @@ def _set_off(tree: Tree, verb: int) -> int | None:
     return at if at > 0 and tree.tokens[at].text in {",", "\u2014"} else None
 
 
-def _is_plural(tree: Tree, term: Sequence[int]) -> bool:
-    return bool(term) and tree.tokens[term[-1]].tag in {"NNS", "NNPS"}
-
-
-def _before(tree: Tree, comma: int, *, is_plural: bool) -> list[int]:
+def _before(tree: Tree, comma: int, *, are_many: bool) -> list[int]:
     """The longest noun phrase that ends before the comma and is of the same number."""
     found: list[int] = []
     for number in range(comma):
-        if tree.tokens[number].pos in {"NOUN", "PROPN"} and _is_plural(tree, [number]) == is_plural:
+        if tree.tokens[number].pos in {"NOUN", "PROPN"} and is_plural(tree, [number]) == are_many:
             phrase = [one for one in tree.subtree(number) if one < comma]
             if phrase[-1] == comma - 1 and is_stretch(phrase) and len(phrase) > len(found):
                 found = phrase
@@ -232,7 +215,7 @@ def _may_be_it(tree: Tree, phrase: Sequence[int], number: int) -> bool:
     """Whether the name after a phrase may be that of this noun in it: "a mix of salts, called brines"."""
     is_one = tree.tokens[number].pos == "NOUN" and number != head(tree, phrase)
     is_the = any(tree.tokens[kid].text.lower() == "the" for kid in tree.children(number, "det"))
-    same = _is_plural(tree, [number]) == _is_plural(tree, [head(tree, phrase)])
+    same = is_plural(tree, [number]) == is_plural(tree, [head(tree, phrase)])
     return is_one and same and not is_the and tree.tokens[number].dep != "compound"
 
 
@@ -281,112 +264,3 @@ def _is_told(tree: Tree, meaning: Sequence[int]) -> bool:
 
 def _bare(tree: Tree, term: Sequence[int]) -> Sequence[int]:
     return term[1:] if term and tree.tokens[term[0]].text.lower() in ARTICLES else term
-
-
-def _is_term(tree: Tree, term: Sequence[int], small: AbstractSet[str]) -> bool:
-    """Whether it is a short plain name of a thing: no person, no proper name, nothing that points."""
-    if not term or not is_stretch(term) or len(term) > MAX_TERM_TOKENS:
-        return False
-    tokens = [tree.tokens[one] for one in term]
-    last = tokens[-1]
-    is_name = (
-        last.pos == "PROPN"
-        and not last.text.islower()
-        and last.text.lower() not in small
-        and (len(term) == 1 or not wordnet.knows(last.text.lower()) or last.ent)
-    )
-    if last.pos not in {"NOUN", "PROPN"} or last.ent in {"PERSON", "DATE", "CARDINAL"} or is_name:
-        return False
-    is_plain = all(one.pos in TERM_POS or one.text in {"-", "/"} or one.tag == "VBG" for one in tokens)
-    low = {one.text.lower() for one in tokens} | {one.tag for one in tokens if one.tag in {"JJR", "JJS"}}
-    vague = words("generic_heads") | words("sky")
-    if len({one.lemma.lower() for one in tokens}) < len(tokens):
-        return False  # a heading that ran into its text
-    return is_plain and not low & (POINTING | {"JJR", "JJS"}) and last.lemma.lower() not in vague
-
-
-def _without_aside(tree: Tree, meaning: Sequence[int]) -> list[int]:
-    """The meaning without ", which ..." or ", a ..." at its end."""
-    for number in meaning:
-        token = tree.tokens[number]
-        tail = tree.subtree(number)
-        is_last = token.dep in {"appos", "relcl"} and tail[-1] == meaning[-1] and tail[0] > meaning[0] + 2
-        shorter = [one for one in meaning if one < tail[0] - 1]
-        if is_last and tree.tokens[tail[0] - 1].text == "," and len(shorter) >= FEWEST_TOLD:
-            return shorter
-    return list(meaning)
-
-
-def _shortened(tree: Tree, meaning: Sequence[int]) -> list[int]:
-    """The meaning without clauses at its end that say more of its last words, as far as it is too long."""
-    left = list(meaning)
-    while left and len(left) > MOST_TOLD:
-        main = head(tree, left)
-        tails = [
-            tree.subtree(one)[0]
-            for one in left
-            if tree.tokens[one].dep in {"relcl", "acl"}
-            and tree.tokens[one].head != main
-            and tree.tokens[tree.tokens[one].head].dep != "conj"
-            and tree.subtree(one)[-1] == left[-1]
-        ]
-        cut = max((one for one in tails if one > left[0] + FEWEST_TOLD), default=None)
-        if cut is None:
-            break
-        left = [one for one in left if one < cut]
-        while left and (tree.tokens[left[-1]].pos in {"PUNCT", "ADP", "CCONJ"}):
-            left.pop()
-    return left
-
-
-def _is_meaning(tree: Tree, meaning: Sequence[int], fewest: int) -> bool:
-    """Whether a reader understands it without the text around it."""
-    left_out = set(range(meaning[0], meaning[-1])) - set(meaning) if meaning else set()
-    if not fewest <= len(meaning) <= MOST_TOLD or not left_out <= asides(tree):
-        return False
-    first, last = tree.tokens[meaning[0]], tree.tokens[meaning[-1] + 1 : meaning[-1] + 2]
-    is_ended = not last or last[0].pos in {"PUNCT", "AUX", "VERB"} or last[0].text.lower() in RELATIVES
-    if first.text.lower() in POINTING or not is_ended:
-        return False
-    if meaning[0] == 0 and first.pos == "PROPN":
-        return False  # nobody knows whether its capital is meant
-    if not tree.tokens[meaning[-1]].text[-1:].isalnum() or _is_denied(tree, meaning):
-        return False
-    main = head(tree, meaning)
-    graded = {tree.tokens[kid].text.lower() for kid in tree.children(main, "amod")}
-    if graded & (JUDGING | ORDINALS) or tree.children(main, "conj") or _repeats(tree, meaning):
-        return False
-    has_quote = any(tree.tokens[one].text in {'"', "\u201c", "\u201d", "(", ")"} for one in meaning)
-    return not has_quote and not dangling(tree, meaning)
-
-
-def _is_denied(tree: Tree, meaning: Sequence[int]) -> bool:
-    """Whether it says what a thing cannot do: that is known of it, but does not tell what it is."""
-    told = [one for one in meaning if tree.tokens[one].dep == "relcl"]
-    return any(tree.is_negated(one) and tree.modal(one) for one in told)
-
-
-def _says_enough(tree: Tree, meaning: Sequence[int]) -> bool:
-    """Whether it tells the thing from others: "a compound that deters pests", "the soft inside" do not."""
-    is_the = tree.tokens[meaning[0]].text.lower() == "the"
-    if is_the and not tree.children(head(tree, meaning), "prep", "relcl", "acl"):
-        return False
-    return len(content_stems(_text(tree, meaning))) >= FEWEST_WORDS - is_the
-
-
-def _text(tree: Tree, numbers: Sequence[int]) -> str:
-    return " ".join(tree.tokens[one].text for one in numbers)
-
-
-def _repeats(tree: Tree, meaning: Sequence[int]) -> bool:
-    """Whether "the group" stands in it for a group that it named."""
-    nouns = [tree.tokens[one].lemma for one in meaning if tree.tokens[one].pos == "NOUN"]
-    told = [tree.tokens[one].head for one in meaning if tree.tokens[one].text.lower() == "the"]
-    return any(nouns.count(tree.tokens[one].lemma) > 1 for one in told)
-
-
-def _is_apart(tree: Tree, term: Sequence[int], meaning: Sequence[int]) -> bool:
-    """Whether the meaning explains the word by others, and both are one or both are many."""
-    if _is_plural(tree, term) != _is_plural(tree, [head(tree, meaning)]):
-        return False
-    return not content_stems(_text(tree, term)) & content_stems(_text(tree, meaning))

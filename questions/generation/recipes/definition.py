@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from questions.generation.definitions import Definition, definitions, head
+from questions.generation.definitions import Definition, definitions
 from questions.generation.derive import derive, dropping
 from questions.generation.facts import ArticleFacts, SectionFacts, Sentence
 from questions.generation.proposal import Level, Proposal, Tier
 from questions.generation.realise import evidence, said_so
 from questions.generation.recipes.base import Examples
+from questions.generation.terms import head
 from questions.generation.tree import Tree
 from questions.items.base import BLANK, Item
 

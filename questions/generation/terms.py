@@ -115,8 +115,10 @@ def is_meaning(tree: Tree, meaning: Sequence[int], fewest: int) -> bool:
     graded = {tree.tokens[kid].text.lower() for kid in tree.children(main, "amod")}
     if graded & (JUDGING | ORDINALS) or tree.children(main, "conj") or _repeats(tree, meaning):
         return False
-    has_quote = any(tree.tokens[one].text in {'"', "\u201c", "\u201d", "(", ")"} for one in meaning)
-    return not has_quote and not dangling(tree, meaning)
+    has_aside = any(
+        tree.tokens[one].text in {'"', "\u201c", "\u201d", "(", ")", "\u2014", ";", ":"} for one in meaning
+    )
+    return not has_aside and not dangling(tree, meaning)
 
 
 def _is_denied(tree: Tree, meaning: Sequence[int]) -> bool:

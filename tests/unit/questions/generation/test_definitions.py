@@ -82,6 +82,7 @@ def test_finds_what_is_explained(text, term, meaning):
         ("Davit davits are cranes that lower the heavy boats of a ship.", "a heading ran into the text"),
         ("Amber is a stone that cannot be dug from the chalk of the coast.", "it says what cannot be done"),
         ("The linea alba is a white band that is made of strong fibres.", "half a name"),
+        ("They coil soft ropes\u2014the lines\u2014kept in the bow of the boat.", "an aside, not a meaning"),
         (
             "The pump fills the chamber, which opens into two pipes, called vents.",
             "nobody knows which of them",

@@ -35,6 +35,7 @@ RECIPE_WEIGHTS: Mapping[str, float] = {
     "cloze_link": 4.3,
     "quote_who": 2.2,
     "cloze_term": 1.4,
+    "definition": 2.2,
     "true_statement": 2.0,
     "cloze_person": 2.0,
     "cloze_country": 2.0,

@@ -31,6 +31,7 @@ RECIPE_LABELS = {
     "cloze_person": _("A person left out"),
     "cloze_place": _("A place left out"),
     "conditional": _("What follows if"),
+    "definition": _("Gap for a word that the text explains"),
     "false_antonym": _("A word turned into its opposite"),
     "false_entity": _("A name exchanged"),
     "false_number": _("A number changed"),

@@ -17,6 +17,7 @@ from questions.generation.recipes.cloze_person import ClozePerson
 from questions.generation.recipes.cloze_place import ClozePlace
 from questions.generation.recipes.cloze_term import ClozeTerm
 from questions.generation.recipes.conditional import ConditionalQuestion
+from questions.generation.recipes.definition import DefinitionGap
 from questions.generation.recipes.evidence_sentence import EvidenceSentence
 from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
@@ -45,6 +46,7 @@ _RECIPES: tuple[Recipe, ...] = (
     ClozePlace(),
     ClozeTerm(),
     ClozeLink(),
+    DefinitionGap(),
     StatementChoice(),
     StatementNot(),
     ConditionalQuestion(),

@@ -28,6 +28,7 @@ from questions.generation.recipes.cloze_person import ClozePerson
 from questions.generation.recipes.cloze_place import ClozePlace
 from questions.generation.recipes.cloze_term import ClozeTerm
 from questions.generation.recipes.conditional import ConditionalQuestion
+from questions.generation.recipes.definition import DefinitionGap
 from questions.generation.recipes.evidence_sentence import EvidenceSentence
 from questions.generation.recipes.false_antonym import FalseAntonym
 from questions.generation.recipes.false_entity import FalseEntity
@@ -49,6 +50,7 @@ RECIPES = {
     for recipe in (
         TrueStatement(), FalseEntity(), FalseNumber(), FalseAntonym(), FalseRole(), ClozeDate(),
         ClozeNumber(), ClozePerson(), ClozeCountry(), ClozePlace(), StatementChoice(), ConditionalQuestion(), AttributionWhat(), AttributionWho(), Ordering(), ClozeTerm(), ClozeLink(), StatementNot(), QuoteWho(), CauseQuestion(), MatchingStatements(), EvidenceSentence(),
+        DefinitionGap(),
     )
 }  # fmt: skip
 MAKES = [(name, text) for name, recipe in RECIPES.items() for text in recipe.examples().makes]

@@ -10,9 +10,7 @@ from functools import cached_property
 
 from questions.generation.checks.base import (
     GAP_TYPES,
-    asks_for_unsupported,
     has_choices,
-    is_statement_choice,
     key_indexes,
 )
 from questions.generation.checks.sets import key_is_extreme, third
@@ -116,20 +114,6 @@ class Candidate:
     def _told_pairs(self) -> list[frozenset[str]]:
         """The words of what the pairs of a matching item say."""
         return self.claims if self.item.type == "matching" else []
-
-    @cached_property
-    def shown_as_true(self) -> list[frozenset[str]]:
-        """The words of every whole statement in it that the text makes, as far as a learner finds out."""
-        if self.verdict:
-            return self.shown if self.verdict == "True" else []
-        wants_false = asks_for_unsupported(self.item)
-        right = set(key_indexes(self.item))
-        return self._told_pairs + [
-            frozenset(words(option.text))
-            for number, option in enumerate(self.item.options)
-            if option.text.endswith(".")
-            and ((number in right) != wants_false or not is_statement_choice(self.item))
-        ]
 
     @cached_property
     def evidence_stems(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ def clash(one: Candidate, other: Candidate) -> bool:
         return True
     if _ask_for_one_word(one, other):
         return True
-    if one.wordings & other.wordings or tells_it_is_false(one, other) or tells_it_is_false(other, one):
+    if one.wordings & other.wordings or vary_one_statement(one, other):
         return True
     if one.sentences & other.sentences and _tell_each_other(one, other):
         return True
@@ -33,17 +33,8 @@ def _ask_for_one_word(one: Candidate, other: Candidate) -> bool:
     return are_gaps and bool(one.answers & other.answers)
 
 
-def tells_it_is_false(false: Candidate, other: Candidate) -> bool:
-    """Whether `other` shows how the text has it what `false` gives to judge in another form."""
-    return (
-        false.verdict == "False"
-        and bool(false.touched_sentences & other.touched_sentences)
-        and any(jaccard(mine, theirs) > VARIANT for mine in false.shown for theirs in other.shown_as_true)
-    )
-
-
 def vary_one_statement(one: Candidate, other: Candidate) -> bool:
-    """Whether both show one statement of the text, in whatever forms."""
+    """Whether both show one statement of the text in whatever forms, so that each tells which was changed."""
     if not one.touched_sentences & other.touched_sentences:
         return False
     return any(jaccard(mine, theirs) > VARIANT for mine in one.shown for theirs in other.shown)

@@ -44,8 +44,6 @@ RELATIVE_TIMES = frozenset({"following", "next", "previous", "preceding", "later
 ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "last", "final", "remaining", "next"})
 TOLD_CLASSES = frozenset({"act", "communication", "cognition", "event", "motive", "relation"})
 """Classes of nouns that mean, with "the" alone, one that was told of."""
-TOLD_OF_MANY = frozenset({"group", "state"})
-"""Classes that do so in the plural: "the groups", "the opportunities"."""
 
 
 NOMINAL = frozenset({"NOUN", "PROPN"})
@@ -257,8 +255,7 @@ def _must_be_known(tree: Tree, number: int) -> bool:
         return True
     if lemma in words("unique_definites"):
         return False
-    is_many = tree.tokens[number].tag == "NNS"
-    return wordnet.main_class(lemma) in (TOLD_CLASSES | TOLD_OF_MANY if is_many else TOLD_CLASSES)
+    return wordnet.main_class(lemma) in TOLD_CLASSES
 
 
 def _is_relative_time(tree: Tree, number: int) -> bool:

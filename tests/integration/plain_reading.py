@@ -18,7 +18,8 @@ yet since one out off again
 """
 COMMON = set(_COMMON.split())
 """Words that a statement may be true or false with or without; not "few", "before", "because", which turn it."""
-ASKING = re.compile(r"^Complete with one word from the section: ")
+ASKING = re.compile(r"^Complete with (?:one|two|three) words? from the section: ")
+NAMING = re.compile(r" (?:is|are|was|were) called _____\.$")
 CHOICE = {"multiple_choice", "gap_list"}
 GAP = {"gap_text", "gap_list"}
 TYPES = CHOICE | GAP | {"true_false", "ordering", "matching"}
@@ -133,7 +134,8 @@ def key(item, texts, headings):
     if item["type"] in GAP:
         if key_texts(item)[0].lower() not in quote.lower():
             yield "the key does not stand in the evidence"
-        filled = content(ASKING.sub("", item["stem"]).replace(BLANK, key_texts(item)[0]))
+        asked = NAMING.sub("", ASKING.sub("", item["stem"]))  # a meaning: its words alone stand in the text
+        filled = content(asked.replace(BLANK, key_texts(item)[0]))
         if not follows_from(filled, quotes):
             yield "the stem with the key filled in is not the text"
     elif item["type"] == "true_false":

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from questions.generation.clashes import clash, tells_it_is_false
+from questions.generation.clashes import clash, vary_one_statement
 from questions.generation.growing_set import WORTH, GrowingSet
 from questions.generation.proposal import Derivation
 from questions.items.base import Option
@@ -15,7 +15,6 @@ from tests.factories.candidates import OTHER, SECTION, SENTENCES, make_candidate
 
 ASKING = "Which statement is supported by the section?"
 ASKING_TOO = "Which of these statements does the section make?"
-REFUSING = "Which statement is NOT supported by the section?"
 TRUE = "Boat number 3 left harbour 3 with tons of salt."
 FALSE = "Boat number 3 left harbour 3 with tons of iron."
 FAR = "The keepers of Marlow lit the lamp."
@@ -37,31 +36,23 @@ def choice(*texts, stem=ASKING, made_of=3, sentence=20):
 
 
 @pytest.mark.parametrize(
-    ("false", "other", "told"),
+    ("one", "other", "told"),
     [
         (judged(FALSE), choice(TRUE, FAR), True),
-        # as the one that is not true of four, all others are shown as true
-        (judged(FALSE), choice(FAR, TRUE, stem=REFUSING), True),
-        (judged(FALSE), choice(TRUE, FAR, stem=REFUSING), False),
-        # a false option shows nothing: who reads it does not know how the text has it
-        (judged(FALSE), choice(FAR, TRUE), False),
-        # under another question, all options stand as statements of the text
-        (judged(FALSE), choice(FAR, TRUE, stem="What happened next?"), True),
+        (judged(FALSE), choice(FAR, TRUE), True),
+        (judged(TRUE, verdict=True), choice(FAR, FALSE), True),  # who meets both forms sees which was changed
         (judged(FALSE), judged(TRUE, verdict=True), True),
-        (judged(FALSE), judged(FALSE.replace("iron", "coal")), False),
-        # what is true is not given away by being said again
-        (judged(TRUE, verdict=True), choice(TRUE, FAR), False),
-        # other words, other places
+        # other words, other places, no statement
         (judged(FALSE), choice("Boat number 3 sank.", FAR), False),
         (judged(FALSE), choice(TRUE, FAR, made_of=30), False),
         (judged(FALSE), choice(TRUE.removesuffix("."), FAR), False),
     ],
 )
-def test_a_statement_is_told_to_be_false(false, other, told):
-    assert tells_it_is_false(false, other) is told
+def test_two_forms_of_one_statement_do_not_stand_in_one_set(one, other, told):
+    assert vary_one_statement(one, other) is vary_one_statement(other, one) is told
     if told:
-        assert clash(false, other)
-        assert clash(other, false)
+        assert clash(one, other)
+        assert clash(other, one)
 
 
 def test_what_tells_that_another_is_false_is_not_taken_beside_it():

@@ -28,6 +28,9 @@ LEAST_OF_PAIRS = 3
 TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 """The share that one type may have of a set; the first with which sections get what they need is taken."""
 
+SMALL_SET = 60
+"""Up to so many items two more or less are felt, and trying is cheap; beyond, the first guess has to do."""
+
 ENOUGH = 0.75
 """The share of the items wanted below which none is given back for the sake of shares."""
 
@@ -131,15 +134,18 @@ def _balanced(
     How far it must shrink is only known roughly, as other kinds gain when one has less room: so by halves.
     """
     total = sum(want.most for want in wanted.values())
+    is_small = total <= SMALL_SET
     while True:
         grown = GrowingSet(empty.type_share, total, empty.supply, empty.rivals)
         _fill(grown, candidates, wanted, is_sound)
-        if exchange(grown, candidates, wanted, is_sound):
+        is_due = is_small or not grown.is_lopsided
+        if is_due and exchange(grown, candidates, wanted, is_sound):
             _fill(grown, candidates, wanted, is_sound)
         if not grown.is_lopsided:
             return grown
         least = min(_reachable(grown), total - 1)
-        total = grown.size if grown.size < total else max(least, (least + total - 1) // 2)
+        halfway = grown.size if grown.size < total else max(least, (least + total - 1) // 2)
+        total = halfway if is_small else least
 
 
 def _reachable(grown: GrowingSet) -> int:

@@ -149,8 +149,11 @@ def key(item, texts, headings):
     elif STATEMENT_STEM.search(item["stem"]):
         wants_false = " not " in item["stem"].lower()
         for number, option in enumerate(item["options"]):
-            follows = follows_from(content(option["text"]), quotes)
             must_follow = (number in item["key"]) != wants_false
+            told = (
+                [quotes] if must_follow else [[one] for one in quotes]
+            )  # another quote may have its "three"
+            follows = any(follows_from(content(option["text"]), some) for some in told)
             negated = NEGATIVE & set(tokens(option["text"]) + tokens(quote))
             if follows != must_follow and not (follows and negated):
                 yield f"option {number} {'does not follow' if must_follow else 'follows'} from the evidence"

@@ -1,7 +1,8 @@
-"""Bad items that somebody planted who had not seen the checks, and good ones: which of them are refused.
+"""Bad items that people planted who had not seen the checks, and good ones: which of them are refused.
 
 The design page wants 95 % of the bad ones refused and at most 5 % of the good. Neither is reached here: the
-limits below are what was measured, so that no change makes it worse unseen.
+limits below are what was measured, so that no change makes it worse unseen. The checks were mended after the
+set `blind` had shown what they miss, and had never met `written` when its figures were taken.
 """
 
 from __future__ import annotations
@@ -28,9 +29,8 @@ pytestmark = pytest.mark.needs("model")
 
 FOLDER = Path(__file__).parents[1] / "data" / "planted"
 SETS = ("blind", "written")
-BAD_LET_THROUGH = {"blind": 5, "written": 60}
-GOOD_REFUSED = {"blind": 11, "written": 60}
-GOOD_REFUSED_FROM_AUTHOR = {"blind": 0, "written": 60}
+BAD_LET_THROUGH = {"blind": 5, "written": 16}
+GOOD_REFUSED = {"blind": 11, "written": 25}
 
 
 @cache
@@ -82,7 +82,15 @@ def test_the_set_is_what_it_says(name: str):
 
 
 def test_the_written_set_has_every_type_good_and_bad():
-    assert {raw["type"] for raw in good("written")} == {raw["type"] for raw in bad("written")} == set(ITEM_TYPES)
+    assert (
+        {raw["type"] for raw in good("written")} == {raw["type"] for raw in bad("written")} == set(ITEM_TYPES)
+    )
+
+
+def test_every_item_of_the_written_set_could_be_stored():
+    for raw in items("written"):
+        item = item_of(raw)
+        assert ITEM_TYPES[item.type].problems(item) == [], raw["stem"]
 
 
 def article_text(name: str) -> str:
@@ -102,6 +110,5 @@ def test_few_good_items_are_refused_where_every_check_holds(name: str):
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_few_good_items_are_refused_from_an_author(name: str):
-    refused = [raw for raw in good(name) if is_refused(raw, "written")]
-    assert len(refused) <= GOOD_REFUSED_FROM_AUTHOR[name], [raw["stem"] for raw in refused]
+def test_no_good_item_is_refused_from_an_author(name: str):
+    assert [raw["stem"] for raw in good(name) if is_refused(raw, "written")] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -18,6 +18,7 @@ from questions.generation.entities import consolidate
 from questions.generation.events import events
 from questions.generation.facts import ArticleFacts, Entity, Mention, SectionFacts, Sentence, Token
 from questions.generation.gates import is_english, text_blockers, tree_blockers
+from questions.generation.introduced import announced, introduced
 from questions.generation.lexicon import words
 from questions.generation.nlp import Nlp, normalised
 from questions.generation.numbers import numbers
@@ -56,7 +57,7 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
     for entity in entities:
         for mention in entity.mentions:
             mentions[mention.section].append(mention)
-    known = _known(article)
+    known = announced(article)
     topic = person_of(article.title, sentences, entities)
     labels = {entity.name: entity for entity in entities}
     sections = tuple(
@@ -65,7 +66,7 @@ def analyse(article: Article, nlp: Nlp) -> ArticleFacts:
             number,
             sentences[number],
             reasons[number],
-            known | _introduced(sentences[number]),
+            known | introduced(sentences[number]),
             mentions[section.id],
             topic,
             labels,
@@ -173,24 +174,6 @@ def content(tokens: Iterable[Token]) -> frozenset[str]:
 def _plain_content(text: str) -> frozenset[str]:
     found = (word.lower() for word in _WORD.findall(normalised(text)))
     return frozenset(word for word in found if word not in words("stop_words"))
-
-
-def _known(article: Article) -> frozenset[str]:
-    """Nouns that the title and the headings name, so that "the call" says which call."""
-    text = " ".join([article.title, article.standfirst, *(section.heading for section in article.sections)])
-    found = {word.lower() for word in _WORD.findall(text)} - words("stop_words")
-    return frozenset(found | {word.removesuffix("s") for word in found})
-
-
-def _introduced(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """What the section brings in once ("a museum"): after that, "the museum" says which museum."""
-    counted = Counter(
-        sentence.tokens[token.head].lemma.lower()
-        for sentence in sentences
-        for token in sentence.tokens
-        if token.text.lower() in {"a", "an"} and token.dep == "det"
-    )
-    return frozenset(f"a {lemma}" for lemma, count in counted.items() if count == 1)
 
 
 def _section(

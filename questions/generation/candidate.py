@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,8 +21,12 @@ from questions.items.base import BLANK, Item
 from questions.reading.article import Section
 
 ID_DIGITS = 16
+STRETCH = 400
+"""Code points of a section that count as one place: spans that overlap touch a common stretch."""
 GRAIN = 40
 """Code points: statements of one sentence share a piece of the text of this length, others seldom."""
+
+_TASK = re.compile(r"^Complete with [^:]*: ")
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,13 @@ class Candidate:
         return told + [frozenset(words(text)) for text in texts if text.endswith(".") and BLANK not in text]
 
     @cached_property
+    def gapped(self) -> frozenset[str]:
+        """The words around a gap; none for every other type."""
+        if BLANK not in self.item.stem:
+            return frozenset()
+        return frozenset(words(_TASK.sub("", self.item.stem).replace(BLANK, " ")))
+
+    @cached_property
     def _told_pairs(self) -> list[frozenset[str]]:
         """The words of what the pairs of a matching item say."""
         return self.claims if self.item.type == "matching" else []
@@ -119,6 +131,21 @@ class Candidate:
     def evidence_stems(self) -> frozenset[str]:
         """The content words of the evidence."""
         return content_stems(" ".join(span.quote for span in self.item.evidence))
+
+    @cached_property
+    def marks(self) -> frozenset[tuple[str, object]]:
+        """What it may share with another item of its section: a sentence, a place, a wording, an answer."""
+        named: dict[str, Iterable[object]] = {
+            "id": [self.id],
+            "sentence": self.sentences,
+            "place": self.places,
+            "wording": self.wordings,
+            "answer": self.answers,
+            "stretch": [
+                at for start, end in self.touched for at in range(start // STRETCH, end // STRETCH + 1)
+            ],
+        }
+        return frozenset((name, one) for name, some in named.items() for one in some)
 
     @property
     def position(self) -> int | None:

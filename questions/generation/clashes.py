@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from questions.generation.candidate import Candidate
-from questions.generation.checks.base import GAP_TYPES
+from questions.generation.checks.base import GAP_TYPES, is_statement_choice
 from questions.generation.checks.sets import SAME_STEM, gives_away
 from questions.generation.words import jaccard, words
 
 TWIN = 0.5
 VARIANT = 0.7
 """Two statements that share more of their words than this are two forms of one."""
+SHORTER = 0.75
+"""The same for the shorter of two, where one is a choice of statements: it may leave out half of one."""
+FILLED = 0.8
+"""The same for a statement and one with a gap, which has a word or two fewer."""
 
 
 def clash(one: Candidate, other: Candidate) -> bool:
@@ -37,7 +41,23 @@ def vary_one_statement(one: Candidate, other: Candidate) -> bool:
     """Whether both show one statement of the text in whatever forms, so that each tells which was changed."""
     if not one.touched_sentences & other.touched_sentences:
         return False
-    return any(jaccard(mine, theirs) > VARIANT for mine in one.shown for theirs in other.shown)
+    if any(jaccard(mine, theirs) > VARIANT for mine in one.shown for theirs in other.shown):
+        return True
+    if (is_statement_choice(one.item) or is_statement_choice(other.item)) and any(
+        len(mine & theirs) > SHORTER * min(len(mine), len(theirs))
+        for mine in one.shown
+        for theirs in other.shown
+        if mine and theirs
+    ):
+        return True
+    return _shows_with_gap(one, other) or _shows_with_gap(other, one)
+
+
+def _shows_with_gap(one: Candidate, gapped: Candidate) -> bool:
+    """Whether a choice of one item, true or false, is the other's statement with its gap filled."""
+    return not one.verdict and any(
+        len(mine & gapped.gapped) > FILLED * len(mine) for mine in one.shown if gapped.gapped
+    )
 
 
 def _tell_each_other(one: Candidate, other: Candidate) -> bool:

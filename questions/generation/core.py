@@ -19,12 +19,15 @@ PAIR = 2
 def asides(tree: Tree) -> set[int]:
     """Tokens in brackets, between two dashes, or after a single dash that only adds something."""
     found: set[int] = set()
-    depth = 0
+    bracket: list[int] = []
     for number, token in enumerate(tree.tokens):
-        depth += token.text == "("
-        if depth:
-            found.add(number)
-        depth -= token.text == ")"
+        if bracket or token.text == "(":
+            bracket.append(number)
+        if token.text == ")":
+            is_doubt = any(tree.tokens[one].text.lower() in words("hedges") for one in bracket)
+            found.update(() if is_doubt else bracket)
+            bracket = []
+    found.update(bracket)
     dashes = [number for number in range(1, len(tree.tokens)) if _is_dash(tree, number)]
     if len(dashes) == PAIR:
         found.update(range(dashes[0], dashes[1] + 1))

@@ -78,6 +78,7 @@ def dangling(tree: Tree, kept: Sequence[int], known: AbstractSet[str] = frozense
             or _is_open_definite(tree, number, inside, known)
             or _is_relative_time(tree, number)
             or _is_open_ordinal(tree, number)
+            or _is_one_of_two_cases(tree, number)
             or _is_open_comparison(tree, number, inside)
             or _is_of_something(tree, number)
             or _is_untold_measure(tree, number, inside)
@@ -169,11 +170,12 @@ def _is_open_quantity(tree: Tree, number: int) -> bool:
 def _is_open_definite(tree: Tree, number: int, inside: AbstractSet[int], known: AbstractSet[str]) -> bool:
     token = tree.tokens[number]
     lemma = token.lemma.lower()
-    is_told = lemma not in SHELLS and bool({lemma, f"a {lemma}"} & known)
+    is_one_of_several = f"several {lemma}" in known and lemma not in known
+    is_told = lemma not in SHELLS and not is_one_of_several and bool({lemma, f"a {lemma}"} & known)
     kids = tree.children(number)
     counts = {tree.tokens[kid].text.lower() for kid in kids if tree.tokens[kid].dep == "nummod"}
     is_counted = bool(counts - {"two", "one"})  # "the 800 rows": of what?
-    must_be_known = is_counted or _must_be_known(tree, number)
+    must_be_known = is_counted or is_one_of_several or _must_be_known(tree, number)
     if token.pos != "NOUN" or is_told or not must_be_known or token.dep in {"compound", "nmod"}:
         return False
     if not any(tree.tokens[kid].text.lower() == "the" for kid in kids):
@@ -246,6 +248,13 @@ def _is_open_ordinal(tree: Tree, number: int) -> bool:
     kids = {tree.tokens[kid].text.lower() for kid in tree.children(token.head)}
     is_told = tree.children(token.head, "prep", "relcl", "acl", "compound") or head.dep in {"attr", "oprd"}
     return "the" in kids and head.dep in SUBJECTS and not is_told
+
+
+def _is_one_of_two_cases(tree: Tree, number: int) -> bool:
+    """Whether "in either case" stands without the two cases."""
+    token = tree.tokens[number]
+    is_either = token.text.lower() in {"either", "neither"} and token.dep == "det"
+    return is_either and tree.tokens[token.head].lemma.lower() in SHELLS | {"way", "event"}
 
 
 def _must_be_known(tree: Tree, number: int) -> bool:

@@ -59,15 +59,22 @@ def granularity(entity: Entity) -> str:
     return _place_kind(entity.name) if entity.label == "PLACE" else ""
 
 
-def alternatives(facts: ArticleFacts, section: SectionFacts, mention: Mention) -> list[str]:
-    """Other names of the kind, as they would be written here: this section's first, then the article's."""
+def alternatives(
+    facts: ArticleFacts, section: SectionFacts, mention: Mention, *, is_here: bool = False
+) -> list[str]:
+    """Other names of the kind, as they would be written here: this section's first, then the article's.
+
+    With `is_here` no persons and places of other sections: of them this one denies nothing.
+    """
     entity = facts.entity(mention.entity)
     kind = granularity(entity)
     if not kind:
         return []
     here = {one.entity for one in section.mentions}
+    is_free = not is_here or entity.label in {"COUNTRY", "NORP"}
+    fit = [one for one in facts.entities if one != entity and granularity(one) == kind and _is_sure(one)]
     pool = sorted(
-        (one for one in facts.entities if one != entity and granularity(one) == kind and _is_sure(one)),
+        (one for one in fit if is_free or one.name in here),
         key=lambda one: (one.name not in here, -len(one.mentions), one.name),
     )
     if kind == "adjective":
@@ -112,8 +119,8 @@ def swaps(
             continue
         if not is_claim and not _is_told_of_one(section, clause, tree, mention):
             continue
-        for name in alternatives(facts, section, mention):
-            if _is_named(facts, clause, name, named) or _doubles_title(tree, mention, name):
+        for name in alternatives(facts, section, mention, is_here=True):
+            if _is_named(facts, clause, name, named) or not _fits_before(facts, tree, mention, name):
                 continue
             one = _swapped(facts, section, clause, tree, mention, name)
             if one:
@@ -150,9 +157,27 @@ def _is_named(facts: ArticleFacts, clause: Clause, name: str, named: Sequence[st
     return forms or any(same_referent(name, other) for other in named)
 
 
+def _fits_before(facts: ArticleFacts, tree: Tree, mention: Mention, name: str) -> bool:
+    """Whether another name suits the word in front: no title twice, "the" only before what has one.
+
+    "Northern" and the like go with the one name: "northern the UK" is none.
+    """
+    ahead = tree.tokens[mention.first - 1].text.lower() if mention.first else ""
+    if mention.first and tree.tokens[mention.first - 1].dep == "amod":
+        return False
+    return not _doubles_title(tree, mention, name) and (ahead != "the" or _takes_article(facts, name))
+
+
 def _doubles_title(tree: Tree, mention: Mention, name: str) -> bool:
     before = tree.tokens[mention.first - 1].text.lower().rstrip(".") if mention.first else ""
     return before in words("person_titles") and name.split(maxsplit=1)[0].lower() in words("person_titles")
+
+
+def _takes_article(facts: ArticleFacts, name: str) -> bool:
+    """Whether the article has "the" before this name ("the Katy Trail", and never "the Broken Arrow")."""
+    country = country_of(name.removeprefix("the "))
+    form = f"the {name}".casefold()
+    return country is not None or any(form in one.section.text.casefold() for one in facts.sections)
 
 
 def _swapped(

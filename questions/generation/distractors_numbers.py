@@ -54,6 +54,19 @@ def number_options(fact: NumberFact, count: int, stream: random.Random) -> list[
     return [*below[:rank], *above[: count - rank]]
 
 
+WHOLES = {
+    "second": frozenset({"minute", "hour", "day"}),
+    "minute": frozenset({"hour", "day"}),
+    "hour": frozenset({"day", "week"}),
+    "day": frozenset({"week", "month", "year"}),
+    "week": frozenset({"month", "year"}),
+    "month": frozenset({"year"}),
+}
+"""What a unit of time is a part of."""
+BEFORE_YEARS = frozenset({"for", "in", "of", "since", "by", "from", "until", "the", "early", "late"})
+_YEAR = re.compile(r"[12]\d{3}")
+
+
 def false_numbers(section: SectionFacts, clause: Clause, stream: random.Random) -> Iterator[Falsified]:
     """The clause with a number changed so far that it cannot be meant."""
     kept = set(clause.tokens)
@@ -62,7 +75,9 @@ def false_numbers(section: SectionFacts, clause: Clause, stream: random.Random) 
         if not inside or fact.value < MIN_FALSE_VALUE or not is_telling(section, clause, fact):
             continue
         ahead = section.sentences[clause.sentence].tokens[max(0, fact.first - 1)].text.lower()
-        if fact.hedge in {"at_least", "at_most"} or ahead in MONOTONE_DATES | {"within"}:
+        if fact.unit in {"degree", "degrees"} or (_YEAR.fullmatch(fact.text) and ahead in BEFORE_YEARS):
+            continue  # nothing turns by 560, and no count is of 3119
+        if fact.hedge in {"at_least", "at_most"} or ahead in MONOTONE_DATES | {"within", "top"}:
             continue  # "at least 9" does not deny "at least 12"; what is done after 5 minutes is so after 6
         new = _other_number(section, fact, stream)
         if new and new not in section.sentences[clause.sentence].text:
@@ -188,8 +203,29 @@ def is_telling(section: SectionFacts, clause: Clause, fact: NumberFact) -> bool:
     is_set = bool(_ALWAYS.match(section.section.text, fact.span.start))
     nearby = {token.text.lower() for token in tokens[max(0, fact.first - 2) : fact.first]}
     is_bound = before in {"the", "these", "those", "all", "other", "'s", "a", "an"} or nearby & BOUND
-    is_free = not is_bound and not same_unit
+    is_free = not is_bound and not same_unit and not _is_age(tokens, fact) and not _is_common(tokens, fact)
+    is_free = is_free and not _is_supposed(tokens, fact)
     return is_free and not is_set and not _counts_a_list(tokens, clause, fact)
+
+
+def _is_age(tokens: Sequence[Token], fact: NumberFact) -> bool:
+    """Whether the number stands between commas, as the age of somebody whom a report quotes."""
+    around = (tokens[fact.first - 1 : fact.first], tokens[fact.last + 1 : fact.last + 2])
+    return bool(fact.first) and all(part and part[0].text == "," for part in around)
+
+
+def _is_supposed(tokens: Sequence[Token], fact: NumberFact) -> bool:
+    """Whether it only stands for any number: "if a factory makes 100 cars"."""
+    verb = fact.last
+    while tokens[verb].head != verb and tokens[verb].dep != "advcl":
+        verb = tokens[verb].head
+    return any(one.head == verb and one.dep == "mark" and one.text.lower() == "if" for one in tokens)
+
+
+def _is_common(tokens: Sequence[Token], fact: NumberFact) -> bool:
+    """Whether it is how many days a month has, or hours a day: everybody knows, and no other is believed."""
+    wholes = WHOLES.get(fact.unit.rstrip("s"), frozenset())
+    return any(token.dep in {"nsubj", "poss"} and token.lemma.lower() in wholes for token in tokens)
 
 
 def _counts_a_list(tokens: Sequence[Token], clause: Clause, fact: NumberFact) -> bool:

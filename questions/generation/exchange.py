@@ -55,12 +55,14 @@ def exchange(
     return count
 
 
-def rivals(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, float]:
+def rivals(
+    candidates: Mapping[str, Sequence[Candidate]], are_apart: Callable[[Candidate, Candidate], bool] = clash
+) -> dict[str, float]:
     """The root of how many candidates of its section each would keep out, by id."""
     count: Counter[str] = Counter()
     for some in candidates.values():
         for one, other in combinations(some, 2):
-            if clash(one, other):
+            if are_apart(one, other):
                 count.update((one.id, other.id))
     return {name: math.sqrt(number) for name, number in count.items()}
 
@@ -72,7 +74,7 @@ def _kept_out(grown: GrowingSet, section: str, candidates: Sequence[Candidate]) 
     for candidate in candidates:
         if candidate in chosen:
             continue
-        blockers = [one for one in chosen if clash(candidate, one)][:2]
+        blockers = [one for one in chosen if grown.clash(candidate, one)][:2]
         if len(blockers) == 1:
             found.setdefault(blockers[0].id, []).append(candidate)
     for some in found.values():

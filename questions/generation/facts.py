@@ -245,6 +245,10 @@ class SectionFacts:
         return not self.reasons
 
 
+LONGEST_NAME = 3
+"""Words of a title up to which it is a name that the text may well begin with."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
     """Everything known of an article: its sections, and the pools that reach over all of them."""
@@ -271,7 +275,8 @@ class ArticleFacts:
     def headlines(self, section: SectionFacts) -> str:
         """What stands above a section: title and heading, where the title is not just its first words."""
         title = self.article.title
-        is_own = not section.section.text.startswith(title.rstrip("\u2026"))
+        is_cut = title.endswith("\u2026") or len(title.split()) > LONGEST_NAME
+        is_own = not (is_cut and section.section.text.startswith(title.rstrip("\u2026")))
         return f"{title if is_own else ''} {section.section.heading}".strip()
 
     def sentence(self, place: tuple[int, int]) -> Sentence:

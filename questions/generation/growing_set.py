@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from questions.generation.candidate import Candidate
@@ -58,6 +58,18 @@ WORTH: Mapping[str, float] = {
 """What each repetition costs, and what a third without an item, or a type with few candidates, adds."""
 
 
+def repetition(one: Candidate, other: Candidate) -> float:
+    """What it costs that two items of a section repeat each other."""
+    seen = {
+        "answer": bool(one.answers & other.answers),
+        "claim": same_claim(one, other),
+        "wording": bool(one.wordings & other.wordings),
+        "variant": vary_one_statement(one, other),
+        "touched": overlap(one, other),
+    }
+    return sum(WORTH[name] * count for name, count in seen.items())
+
+
 @dataclass
 class GrowingSet:
     """`total` is the size that shares are taken of; `supply` how many pieces of evidence each type has.
@@ -69,6 +81,8 @@ class GrowingSet:
     total: int
     supply: Mapping[str, int]
     rivals: Mapping[str, float] = field(default_factory=dict)
+    clash: Callable[[Candidate, Candidate], bool] = clash
+    repetition: Callable[[Candidate, Candidate], float] = repetition
     chosen: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
     types: Counter[str] = field(default_factory=Counter)
     recipes: Counter[str] = field(default_factory=Counter)
@@ -80,6 +94,12 @@ class GrowingSet:
     _sections: dict[str, Neighbours] = field(default_factory=lambda: defaultdict(Neighbours))
     _lengths: dict[str, int] = field(default_factory=dict)
     _negative: int = 0
+
+    def of_size(self, total: int) -> GrowingSet:
+        """An empty set with the same rules and another size."""
+        return GrowingSet(
+            self.type_share, total, self.supply, self.rivals, clash=self.clash, repetition=self.repetition
+        )
 
     @property
     def size(self) -> int:
@@ -177,7 +197,7 @@ class GrowingSet:
         if any(same_words(stem, other) for word in _prefix(stem) for other in self._stems.get(word, ())):
             return True
         others = self._sections[candidate.section.id].telling(candidate)
-        return any(clash(candidate, other) for other in others)
+        return any(self.clash(candidate, other) for other in others)
 
     def worth(self, candidate: Candidate) -> float:
         """Its score, with what it would add to the set and repeat in it."""
@@ -194,14 +214,10 @@ class GrowingSet:
         near = self._sections[candidate.section.id].near(candidate)
         seen = {
             "sentence": sum(self._sentences[place] for place in candidate.sentences),
-            "answer": sum(bool(candidate.answers & other.answers) for other in near),
             "answer_elsewhere": max((self._answers[text] for text in _typed(candidate)), default=0),
-            "claim": sum(same_claim(candidate, other) for other in near),
-            "wording": sum(bool(candidate.wordings & other.wordings) for other in near),
-            "variant": sum(vary_one_statement(candidate, other) for other in near),
-            "touched": sum(overlap(candidate, other) for other in near),
         }
-        return candidate.score + sum(WORTH[name] * count for name, count in seen.items())
+        repeated = sum(self.repetition(candidate, other) for other in near)
+        return candidate.score + repeated + sum(WORTH[name] * count for name, count in seen.items())
 
     def common_worth(self, candidate: Candidate) -> float:
         """What is added and taken off for all candidates of one kind alike (see `kind_of`)."""

@@ -61,7 +61,8 @@ def _inside(section: Section, tree: Tree, clause: Clause, number: int) -> str:
     if name is None:
         return _lowered(tree, number, section.text[token.start : token.end])
     is_name = tree.tokens[clause.subject[0]].pos == "PROPN" if clause.subject else False
-    return name if is_name or name.isupper() else name[:1].lower() + name[1:]
+    is_name = is_name or (len(name) > 1 and name.isupper()) or name == "I"
+    return name if is_name else name[:1].lower() + name[1:]
 
 
 def _unstopped(clause: Clause, end: int) -> Derivation:

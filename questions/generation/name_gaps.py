@@ -28,6 +28,7 @@ from questions.generation.facts import (
     ArticleFacts,
     Clause,
     DateFact,
+    Entity,
     EntityLabel,
     Mention,
     NumberFact,
@@ -42,7 +43,7 @@ from questions.items.base import Option
 OTHERS, FEWEST_OTHERS = 3, 2
 MAX_NAME_WORDS = 3
 FEW_WORDS, MANY_WORDS = 8, 13
-MOST_OUTSIDERS = 40
+MOST_OUTSIDERS, FEWEST_BEFORE = 40, 2
 TOO_LONG = 1.4
 """A key longer than every other option by this factor is told by its length."""
 
@@ -72,21 +73,24 @@ def gaps(
             raised = [name_change(section, tree, mention, other)[2] for other in others]
             yield gap(section, recipe, clause, blank, _options(key, raised, facts, section))
         is_adjective = facts.entity(mention.entity).label == "NORP"  # other adjectives might fit as well
-        if len(mention.text.split()) <= MAX_NAME_WORDS and not is_adjective:
+        is_person = facts.entity(mention.entity).label == "PERSON"
+        is_one_of_many = is_person and is_exemplary(tree, clause, mention.first)  # "players such as _____"
+        if len(mention.text.split()) <= MAX_NAME_WORDS and not is_adjective and not is_one_of_many:
             yield gap(section, recipe, clause, blank, _accepted(facts, mention))
 
 
 def _title_tells(facts: ArticleFacts, section: SectionFacts, mention: Mention) -> bool:
     """Whether title or heading name it, and nothing else of its kind: then nobody has to read on."""
     label = facts.entity(mention.entity).label
-    shown = words(facts.headlines(section))
-    named = {
-        entity.name
+    shown = set(words(facts.headlines(section)))
+    if not any(set(words(form)) <= shown for form in forms_of(facts, mention.entity)):
+        return False
+    return not any(
+        entity.name != mention.entity
+        and any(set(words(form)) <= shown for form in forms_of(facts, entity.name))
         for entity in facts.entities
         if entity.label == label
-        and any(set(words(form)) <= set(shown) for form in forms_of(facts, entity.name))
-    }
-    return named == {facts.entity(mention.entity).name}
+    )
 
 
 def _others(facts: ArticleFacts, section: SectionFacts, clause: Clause, mention: Mention) -> list[str]:
@@ -141,10 +145,41 @@ def _may_be_asked(
     before = tree.tokens[mention.first - 1].text.lower() if mention.first else ""
     if before and wordnet.knows(f"{before.replace('-', '')} {mention.text}"):
         return False  # "South-East Asia"
+    if (
+        _is_a_work(tree, mention, entity)
+        or _is_alone(facts, entity)
+        or _holds_a_place(facts, section, tree, mention)
+    ):
+        return False
     if not granularity(entity) or not is_slot(facts, tree, mention) or clause.text.count(mention.text) != 1:
         return False
     others = [one for one in mentions_in(section, clause) if one.first != mention.first]
     return not any(same_referent(one.text, mention.text) for one in others)
+
+
+def _is_a_work(tree: Tree, mention: Mention, entity: Entity) -> bool:
+    """Whether a name taken for a person's is told to be a thing's: "in his treatise, De Architectura"."""
+    head = tree.tokens[mention.last]
+    noun = tree.tokens[head.head]
+    is_told = entity.label == "PERSON" and head.dep == "appos" and noun.pos == "NOUN"
+    return is_told and not wordnet.may_be_person(noun.lemma.lower())
+
+
+def _is_alone(facts: ArticleFacts, entity: Entity) -> bool:
+    """Whether nobody else is named in the article, so that nobody else can be meant."""
+    persons = [one for one in facts.entities if one.label == "PERSON"]
+    return entity.label == "PERSON" and persons == [entity]
+
+
+def _holds_a_place(facts: ArticleFacts, section: SectionFacts, tree: Tree, mention: Mention) -> bool:
+    """Whether the gap asks in which country or state a place lies ("Zurich in _____"): most have heard."""
+    if facts.entity(mention.entity).label not in {"COUNTRY", "PLACE"} or mention.first < FEWEST_BEFORE:
+        return False
+    link = tree.tokens[mention.first - 1].text.lower()
+    inner = [
+        one for one in section.mentions if one.sentence == mention.sentence and one.last == mention.first - 2
+    ]
+    return link in {"in", ","} and any(facts.entity(one.entity).label == "PLACE" for one in inner)
 
 
 def _options(key: str, others: Sequence[str], facts: ArticleFacts, section: SectionFacts) -> list[Option]:

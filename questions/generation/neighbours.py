@@ -7,15 +7,14 @@ have to do with each other only where they share a mark: a sentence, a place, a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from questions.generation.candidate import GRAIN, Candidate
+from questions.generation.candidate import Candidate
 from questions.generation.words import words
 
-STRETCH = 10 * GRAIN
-"""Characters of a section that count as one place: spans that overlap touch a common stretch."""
-
+FEW = 24
+"""Up to so many items all are looked at, which is faster than looking up which."""
 Index = dict[Hashable, set[int]]
 
 
@@ -43,7 +42,7 @@ class Neighbours:
         self.verdicts[candidate.verdict] += 1
         self.thirds.add(candidate.third)
         for index, marks in (
-            (self._marked, _marks(candidate)),
+            (self._marked, candidate.marks),
             (self._saying, _said(candidate)),
             (self._asking, _asked(candidate)),
         ):
@@ -51,12 +50,16 @@ class Neighbours:
                 index[mark].add(number)
 
     def near(self, candidate: Candidate) -> list[Candidate]:
-        """The chosen items that share a sentence, a place, a wording or an answer with it, in order."""
-        return self._numbered(_found(self._marked, _marks(candidate)))
+        """The chosen items that may share a sentence, a place, a wording or an answer with it, in order."""
+        if len(self.chosen) <= FEW:
+            return self.chosen
+        return self._numbered(_found(self._marked, candidate.marks))
 
     def telling(self, candidate: Candidate) -> list[Candidate]:
         """Those, and the chosen items one of which may have the words of the other's answer."""
-        found = _found(self._marked, _marks(candidate))
+        if len(self.chosen) <= FEW:
+            return self.chosen
+        found = _found(self._marked, candidate.marks)
         found |= _found(self._saying, _asked(candidate)) | _found(self._asking, _said(candidate))
         return self._numbered(found)
 
@@ -66,16 +69,6 @@ class Neighbours:
 
 def _found(index: Index, marks: Iterable[Hashable]) -> set[int]:
     return set().union(*(index.get(mark, ()) for mark in marks))
-
-
-def _marks(candidate: Candidate) -> Iterator[Hashable]:
-    yield candidate.id
-    yield from (("sentence", place) for place in candidate.sentences)
-    yield from (("place", place) for place in candidate.places)
-    yield from (("wording", text) for text in candidate.wordings)
-    yield from (("answer", text) for text in candidate.answers)
-    for start, end in candidate.touched:
-        yield from (("stretch", number) for number in range(start // STRETCH, end // STRETCH + 1))
 
 
 def _said(candidate: Candidate) -> set[str]:

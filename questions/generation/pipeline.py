@@ -36,6 +36,9 @@ SPARES_PER_SECTION = 8
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what is being done); whatever it raises ends the generation."""
 
+ENTAILMENT = 2
+"""The number of the check that the key follows from the evidence."""
+
 
 @dataclass(frozen=True, slots=True)
 class GeneratedItem:
@@ -187,8 +190,11 @@ class _Run:
         return Context(self.reference, "generated", proposal.derivations)
 
     def _refuse(self, recipe: str, section: str, findings: tuple[Finding, ...]) -> bool:
-        """Note why a proposal is refused, if it is."""
-        refused = refusals(findings)
+        """Note why a proposal is refused, if it is: by a check, or by a doubt about its key.
+
+        Whoever writes an item knows why its key is right, and may judge that doubt. Here nobody does.
+        """
+        refused = [*refusals(findings), *(one for one in findings if one.check == ENTAILMENT)]
         for finding in refused[:1]:
             reason = f"check {finding.check}, {finding.field}: {finding.message}"
             self._reject(recipe, section, reason)

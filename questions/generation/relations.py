@@ -54,15 +54,30 @@ def attributions(
                 )
 
 
+WISHES = frozenset(
+    {"want", "wish", "like", "look", "need", "prefer", "plan", "care", "wonder", "hope", "ask"}
+)
+"""What a reader may do in a condition on which nothing depends."""
+
+
 def conditionals(
     section: Section, sentence: Sentence, tree: Tree, known: AbstractSet[str]
 ) -> Iterator[Conditional]:
     """What may happen if or unless something else does."""
     for verb in range(len(tree.tokens)):
         for kid in tree.children(verb, "advcl"):
+            if _is_offer(tree, kid):
+                continue
             found = _conditional(section, sentence, tree, verb, kid, known)
             if found:
                 yield found
+
+
+def _is_offer(tree: Tree, verb: int) -> bool:
+    """Whether "if" only says for whom it is told: "if you are looking for a good workout, ..."."""
+    subject = tree.subject(verb)
+    is_reader = subject is not None and tree.tokens[subject].text.lower() == "you"
+    return is_reader and tree.tokens[verb].lemma.lower() in WISHES
 
 
 def _speaker(tree: Tree, verb: int, known: AbstractSet[str]) -> list[int]:

@@ -19,8 +19,10 @@ from questions.generation.checks.sets import (
     TRUE_SHARE,
     TYPE_SHARE,
 )
+from questions.generation.clashes import clash
 from questions.generation.exchange import IsSound, Want, exchange, floor_of, rivals
-from questions.generation.growing_set import FEWEST_OF_A_KIND, GrowingSet, Kind, kind_of
+from questions.generation.growing_set import FEWEST_OF_A_KIND, GrowingSet, Kind, kind_of, repetition
+from questions.generation.pairs import Remembered
 
 WORDS_PER_ITEM, MOST_WORDS_PER_ITEM = 30, 35
 MIDDLE_SECTION, MIDDLE_SECTION_ITEMS = 100, 3
@@ -28,6 +30,10 @@ LEAST_OF_PAIRS = 3
 TYPE_SHARES = (TYPE_SHARE, 0.40, 0.45, 0.50)
 """The share that one type may have of a set; the first with which sections get what they need is taken."""
 
+RIVALRIES = (1.0, 0.4, 2.0)
+"""How much it counts that an item keeps others out: greedy choice finds now this, now that."""
+SMALLEST_SET = 45
+"""Up to so many items each of these is tried, and the largest set taken."""
 SMALL_SET = 60
 """Up to so many items two more or less are felt, and trying is cheap; beyond, the first guess has to do."""
 
@@ -58,16 +64,31 @@ def select(
     share, unless sections would stay without the items they need: then the share grows by small steps.
     """
     supply = _supply(candidates)
-    kept_out = rivals(candidates)
+    total = sum(want.most for want in wanted.values())
+    apart, alike = (Remembered(clash), Remembered(repetition)) if total <= SMALL_SET else (clash, repetition)
+    kept_out = rivals(candidates, apart)
+
+    def grown(share: float, rivalry: float) -> GrowingSet:
+        weights = {name: rivalry * value for name, value in kept_out.items()}
+        return _balanced(
+            candidates, wanted, GrowingSet(share, 0, supply, weights, clash=apart, repetition=alike), is_sound
+        )
+
+    rivalries = RIVALRIES if total <= SMALLEST_SET else RIVALRIES[:1]
     best: GrowingSet | None = None
     for share in TYPE_SHARES:
-        grown = _balanced(candidates, wanted, GrowingSet(share, 0, supply, kept_out), is_sound)
-        if best is None or grown.size > best.size:
-            best = grown
-        if _suffices(grown, candidates, wanted):
+        made = max((grown(share, by) for by in rivalries), key=_worth)
+        if best is None or made.size > best.size:
+            best = made
+        if _suffices(made, candidates, wanted):
             break
     chosen = _trimmed(best.chosen, wanted) if best else {}
     return {section: sorted(some, key=_reading_order) for section, some in chosen.items()}
+
+
+def _worth(grown: GrowingSet) -> tuple[int, float]:
+    """The larger set is the better one; of two as large, the one of the better items."""
+    return (grown.size, sum(one.score for some in grown.chosen.values() for one in some))
 
 
 def _trimmed(
@@ -136,7 +157,14 @@ def _balanced(
     total = sum(want.most for want in wanted.values())
     is_small = total <= SMALL_SET
     while True:
-        grown = GrowingSet(empty.type_share, total, empty.supply, empty.rivals)
+        grown = GrowingSet(
+            empty.type_share,
+            total,
+            empty.supply,
+            empty.rivals,
+            clash=empty.clash,
+            repetition=empty.repetition,
+        )
         _fill(grown, candidates, wanted, is_sound)
         is_due = is_small or not grown.is_lopsided
         if is_due and exchange(grown, candidates, wanted, is_sound):

@@ -7,8 +7,9 @@ from questions.generation.pieces import Piece
 from questions.generation.tree import Tree
 
 SUPPOSING = frozenset({"think", "imagine", "consider", "suppose", "recall", "picture", "say"})
+NOBODY = frozenset({"someone", "somebody"})
 JOINERS = frozenset({"and", "or", "but", "nor", "&", "/"})
-ASKING = frozenset({"that", "how", "what", "why", "who", "whether"})
+ASKING = frozenset({"that", "how", "what", "why", "who", "whether", "maybe", "perhaps"})
 CONTRASTING = frozenset({"while", "although", "though", "whereas"})
 
 
@@ -58,9 +59,10 @@ def _is_subordinate(tree: Tree, piece: Piece) -> bool:
 
 
 def _supposes(tree: Tree, piece: Piece) -> bool:
-    """Whether it asks its reader to imagine something: "we can think of a divorce"."""
-    is_reader = tree.tokens[piece.subject].text.lower() in {"we", "you", "one"}
-    return is_reader and tree.tokens[piece.verb].lemma.lower() in SUPPOSING
+    """Whether a case is made up: "we can think of a divorce", "someone falls on the ground"."""
+    subject, verb = (tree.tokens[one] for one in (piece.subject, piece.verb))
+    is_nobody, is_reader = subject.text.lower() in NOBODY, subject.text.lower() in {"we", "you", "one"}
+    return is_nobody or (is_reader and verb.lemma.lower() in SUPPOSING)
 
 
 def _is_broken_list(tree: Tree, piece: Piece) -> bool:

@@ -140,6 +140,12 @@ def is_person(lemma: str) -> bool:
     return main_class(lemma) == "person"
 
 
+def may_be_person(lemma: str) -> bool:
+    """Whether a noun is somebody in one of its main senses."""
+    part = _table()["n"]
+    return "person" in {LEXNAMES[part.lexname(sense)] for sense in _senses(lemma, "n")[:MAIN_SENSES]}
+
+
 def same_class(one: str, other: str) -> bool:
     """Whether two nouns share a class among their main senses; False when either is unknown."""
     return bool(_main_classes(one) & _main_classes(other))
@@ -153,6 +159,22 @@ def _main_classes(lemma: str) -> set[int]:
 def same_sense(one: str, other: str) -> bool:
     """Whether two nouns share the sense that each mostly has."""
     return bool(set(_senses(one, "n")[:1]) & set(_senses(other, "n")[:1]))
+
+
+def same_meaning(one: str, other: str) -> bool:
+    """Whether two nouns share the sense that each mostly has, or one shares the only sense it has."""
+    mine, theirs = _senses(one, "n"), _senses(other, "n")
+    is_only = min(len(mine), len(theirs)) == 1
+    return same_sense(one, other) or (is_only and bool(set(mine) & set(theirs)))
+
+
+def is_kind_of(one: str, other: str) -> bool:
+    """Whether one of two nouns, as they are mostly meant, stands directly above the other."""
+    part = _table()["n"]
+    mine, theirs = (_senses(word, "n")[:1] for word in (one, other))
+    if not mine or not theirs:
+        return False
+    return mine[0] in part.up(theirs[0]) or theirs[0] in part.up(mine[0])
 
 
 def near(one: str, other: str) -> bool:

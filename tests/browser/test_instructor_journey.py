@@ -110,6 +110,8 @@ def press(page: Page, key: str) -> None:
 def review_by_keyboard(page: Page) -> None:
     """Accept one, edit one, reject one with a reason, take that back and do it again, accept the rest."""
     expect(page.locator("mark").first).to_be_visible()
+    # The switch of the keys (in a closed box) is no longer hidden once the script listens.
+    expect(page.locator("[data-keys]:not([hidden])")).to_have_count(1)
     first = card_of(page)
     press(page, "a")
     assert card_of(page) != first

@@ -1,8 +1,8 @@
 """Bad items that people planted who had not seen the checks, and good ones: which of them are refused.
 
-The design page wants 95 % of the bad ones refused and at most 5 % of the good. Neither is reached here: the
-limits below are what was measured, so that no change makes it worse unseen. The checks were mended after the
-set `blind` had shown what they miss, and had never met `written` when its figures were taken.
+The design page wants 95 % of the bad ones refused and at most 5 % of the good. The limits below are what was
+measured, so that no change makes it worse unseen. The checks were mended by what each set had shown; before
+that `fresh` had 26 of 36 bad ones refused, and 16 of 36 good ones.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from questions.reading.documents import read_document
 pytestmark = pytest.mark.needs("model")
 
 FOLDER = Path(__file__).parents[1] / "data" / "planted"
-SETS = ("blind", "written")
-BAD_LET_THROUGH = {"blind": 5, "written": 16}
-GOOD_REFUSED = {"blind": 11, "written": 25}
+SETS = ("blind", "written", "fresh")
+OF_EACH_FLAW = {"blind": 5, "written": 5, "fresh": 3}
+BAD_LET_THROUGH = {"blind": 8, "written": 7, "fresh": 4}
+GOOD_REFUSED = {"blind": 1, "written": 0, "fresh": 4}
 
 
 @cache
@@ -72,9 +73,9 @@ def is_refused(raw: dict[str, Any], origin: Origin) -> bool:
 
 @pytest.mark.parametrize("name", SETS)
 def test_the_set_is_what_it_says(name: str):
-    assert set(Counter(raw["flaw"] for raw in bad(name)).values()) == {5}
+    assert set(Counter(raw["flaw"] for raw in bad(name)).values()) == {OF_EACH_FLAW[name]}
     assert len({raw["flaw"] for raw in bad(name)}) == 12
-    assert len(good(name)) == len(bad(name)) == 60
+    assert len(good(name)) == len(bad(name)) == 12 * OF_EACH_FLAW[name]
     for raw in good(name):
         item = item_of(raw)
         assert ITEM_TYPES[item.type].problems(item) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,6 +12,7 @@ from questions.generation.proposal import Derivation, Finding, Severity
 from questions.items.base import BLANK, Item, Option
 
 Origin = Literal["generated", "written"]
+NEGATIVE = re.compile(r"\bnot\b|n['\u2019]t\b|\bexcept\b|\bnever\b", re.IGNORECASE)
 CHOICE_TYPES = frozenset({"multiple_choice", "gap_list"})
 GAP_TYPES = frozenset({"gap_text", "gap_list"})
 
@@ -31,6 +33,11 @@ class Context:
     def is_generated(self) -> bool:
         """Whether the strict reading holds."""
         return self.origin == "generated"
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether it is known how the words were made; else some checks judge by form and let doubt pass."""
+        return bool(self.derivations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,11 @@ def key_texts(item: Item) -> tuple[str, ...]:
 
 def statement_of(item: Item, prompt: int, answer: int) -> str:
     """What a prompt and an answer of a matching item say together."""
-    return f"{item.options[prompt].text} {item.options[answer].text}."
+    start, end = item.options[prompt].text, item.options[answer].text.rstrip(".")
+    told = " ".join(span.quote for span in item.evidence)
+    first = end.partition(" ")[0]
+    is_name = first in told or not first.istitle()
+    return f"{start} {end if is_name else end[:1].lower() + end[1:]}."
 
 
 def right_pairs(item: Item) -> list[tuple[int, int]]:
@@ -113,6 +124,11 @@ def is_statement_choice(item: Item) -> bool:
         and "statement" in folded
         and any(word in folded for word in ("support", "true", "says", "correct", "stated", "make"))
     )
+
+
+def is_negative(text: str) -> bool:
+    """Whether a text denies or excepts something."""
+    return bool(NEGATIVE.search(text))
 
 
 def asks_for_unsupported(item: Item) -> bool:

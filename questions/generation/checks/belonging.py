@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from questions.generation.checks.base import GAP_TYPES, key_texts
-from questions.generation.words import content_stems
-from questions.grading.number_words import words_to_digits
-from questions.items.base import BLANK, Item
+from questions.generation.words import STOP_WORDS, content_stems, stem, words
+from questions.items.base import Item
 
 SHARE_OF_FALSE = 0.3
 """Of the content words of a statement marked false: what its evidence must speak of to prove it wrong."""
-FEWEST_IN_ROWS = 4
-"""Numbers from which on evidence may be a list of rows; with fewer the order of a sentence is free."""
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_LEFT_OUT = re.compile(
+    r"\bnot (?:(?:on|in|by|with|for|of|to|from|at) )?(?:(?:an?|the|its|his|her|their|any) )?"
+    r"(?!only|just|merely)([a-z]+)"
+)
+SAME_START = 5
+"""Letters in which two stems that belong together agree ("predict", "prediction")."""
+CLEARLY_MORE = 2
+"""Content words by which another sentence must speak more of a statement than its evidence does."""
 
 
-def numbers_in_order(item: Item) -> bool:
-    """Whether a gap filled with a number has all its numbers in the order in which the evidence has them.
+def evidence_proves_it_wrong(item: Item, others: Sequence[str] = ()) -> bool:
+    """Whether the evidence of a false statement speaks of what it names, or of a good part of its words.
 
-    "For 60 to 119 minutes it is 25 percent" mixes up two rows of a list, though every number stands there.
+    It does not where one of the `others`, the sentences that are no evidence, speaks of much more of it.
     """
-    key = next(iter(key_texts(item)), "")
-    filled = _numbers(item.stem.replace(BLANK, f" {key} "))
-    if item.type not in GAP_TYPES or not _numbers(key) or len(filled) == len(_numbers(key)):
-        return True
-    numbers = _numbers(" ".join(span.quote for span in item.evidence))
-    told = iter(numbers)
-    return len(numbers) < FEWEST_IN_ROWS or all(number in told for number in filled)
-
-
-def evidence_proves_it_wrong(item: Item) -> bool:
-    """Whether the evidence of a false statement speaks of what it names, or of a good part of its words."""
     said = content_stems(item.stem)
-    quotes = " ".join(span.quote for span in item.evidence)
-    told = content_stems(quotes)
-    if not item.evidence or content_stems(" ".join(_NAME.findall(item.stem))) & told:
+    told = content_stems(" ".join(span.quote for span in item.evidence))
+    if not item.evidence:
         return True
-    return len(said & told) >= SHARE_OF_FALSE * len(said)
+    best = max((len(content_stems(other) & said) for other in others), default=0)
+    if best > len(said & told) + CLEARLY_MORE:
+        return False
+    if content_stems(" ".join(_NAME.findall(item.stem))) & told:
+        return True
+    alike = {one for one in said for other in told if one[:SAME_START] == other[:SAME_START]}
+    return len(alike) >= SHARE_OF_FALSE * len(said)
 
 
-def _numbers(text: str) -> list[str]:
-    return _FIGURE.findall(words_to_digits(text.casefold()))
+def denied_words(answer: str, quotes: Sequence[str]) -> list[str]:
+    """The words of an answer that the evidence only names to leave them out ("but not on its mass")."""
+    denied = {stem(one.casefold()) for quote in quotes for one in _LEFT_OUT.findall(quote)}
+    kept = content_stems(" ".join(_LEFT_OUT.sub(" ", quote) for quote in quotes))
+    return [one for one in words(answer) if stem(one) in denied - kept and one not in STOP_WORDS]

@@ -30,7 +30,8 @@ SHORT_TEXT = 20
 """Characters within which a difference of length tells a reader nothing."""
 _DETERMINER = re.compile(r"(?i:the|an?|this|that|these|those|its|their|his|her)\s+(?=[^A-Z])")
 _ALL_OR_NONE = re.compile(
-    r"\b(?:all|none|neither|both|any) of (?:the above|these|them|the (?:other )?(?:answer|option|choice)s)\b",
+    r"\b(?:all|none|neither|both|any) of (?:the above|these|them|the (?:other )?(?:answer|option|choice)s)\b"
+    r"|^(?:both )?[A-E1-5] (?:and|or) [A-E1-5]$",
     re.IGNORECASE,
 )
 _ABSOLUTE = re.compile(
@@ -140,7 +141,10 @@ def options_are_of_one_class(item: Item, context: Context) -> Iterator[Note]:
             yield hard(f"option-{index}", f"“{option.text}” is not written as “{right}” is.")
         other = context.reference.label_of(option.text)
         if label and other and label != other:
-            yield hard(f"option-{index}", f"“{option.text}” is of another kind than “{right}”.")
+            severe = hard if context.is_recorded else warning
+            yield severe(f"option-{index}", f"“{option.text}” is of another kind than “{right}”.")
+        if item.type == "gap_list" and _of_other_class(option.text, right):
+            yield hard(f"option-{index}", f"“{option.text}” is another kind of word than “{right}”.")
     if _ASKS_WHO.match(item.stem):
         for index, option in enumerate(item.options):
             if not _may_act(option.text, context):
@@ -150,8 +154,16 @@ def options_are_of_one_class(item: Item, context: Context) -> Iterator[Note]:
 def _may_act(text: str, context: Context) -> bool:
     last = text.rpartition(" ")[2]
     if last[:1].islower():
-        return wordnet.is_person(last) or wordnet.main_class(last) == "group"
+        return wordnet.may_be_person(last) or wordnet.main_class(last) == "group"
     return context.reference.label_of(text) not in {"PLACE", "NORP"}
+
+
+def _of_other_class(one: str, other: str) -> bool:
+    """Whether two words of small letters have no part of speech in common, as far as they are known."""
+    if not (one.isalpha() and other.isalpha() and one.islower() and other.islower()):
+        return False
+    mine, theirs = ({pos for pos in ("n", "a") if wordnet.knows(word, pos)} for word in (one, other))
+    return bool(mine and theirs and not mine & theirs)
 
 
 def no_option_stands_out(item: Item, _: Context) -> Iterator[Note]:
@@ -184,6 +196,7 @@ def options_are_in_order(item: Item, context: Context) -> Iterator[Note]:
         return
     places = [place_in_order(option.text) for option in item.options]
     known = [place for place in places if place is not None]
-    if len(known) == len(places) and any(one > other for one, other in pairwise(known)):
+    are_alike = len({shape(option.text) for option in item.options}) == 1  # not "eight days", "two weeks"
+    if len(known) == len(places) and are_alike and any(one > other for one, other in pairwise(known)):
         note = "Sort the numbers or dates in ascending order."
         yield hard("options", note) if context.is_generated else warning("options", note)

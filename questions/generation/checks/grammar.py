@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from questions.generation import wordnet
 from questions.generation.facts import Token
 
 _ARTICLE = re.compile(r"\b(an?) (\w[\w.-]*)", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"\b(can|could|may|might|must|shall|should|will|would) (\w+(?:ing|ed))\b", re.IGNORECASE
+)
 _LIKE_CONSONANT = re.compile(
     r"uni(?![nm])|unan|eu|ew|use|usu|uti|u\b|uk\b|us\b|usa\b|ukr|uga|u[bcfhjkqrst][aeiou]|one|once|oui",
     re.IGNORECASE,
@@ -33,6 +37,17 @@ def _sounds_like_vowel(word: str) -> bool:
     if _LIKE_VOWEL.match(word):
         return True
     return word[0].casefold() in "aeiou" and not _LIKE_CONSONANT.match(word)
+
+
+def verb_errors(text: str) -> Iterator[str]:
+    """The pairs of an auxiliary and a form that never follows it, as "should leaning"."""
+    for match in _AUXILIARY.finditer(text):
+        if not wordnet.knows(match[2].casefold(), "v") and wordnet.knows(_base(match[2].casefold()), "v"):
+            yield match[0]
+
+
+def _base(word: str) -> str:
+    return word.removesuffix("ing").removesuffix("ed")
 
 
 def broken_parse(tokens: Sequence[Token], *, is_question: bool) -> str:

@@ -33,7 +33,7 @@ _AFTER_AN_OBJECT = frozenset(
 )
 """Words that follow an object and no subject: after them "it" has been somebody's or something's object."""
 _OWN_NOUN = re.compile(
-    r"(?:section|text|article|passage|sentence|question|answer|statement|heading|event|word)s?"
+    r"(?:section|text|article|passage|sentence|question|answer|statement|heading|event|word|part|step|stage)s?"
 )
 """What a stem may point at with "this": things the learner has before them."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import permutations
 
 from questions.grading.number_words import words_to_digits
 
@@ -24,6 +25,17 @@ _ABOUT = re.compile(
 NEAR = Fraction(35, 100)
 """What differs by less than this share may still be "about" the number."""
 
+_SHARES = {
+    "three quarters": Fraction(3, 4),
+    "two thirds": Fraction(2, 3),
+    "half": Fraction(1, 2),
+    "a third": Fraction(1, 3),
+    "one third": Fraction(1, 3),
+    "a quarter": Fraction(1, 4),
+    "one quarter": Fraction(1, 4),
+}
+_LEAST_OF = re.compile(r"(?:at least|more than|over)\s+(.+)", re.IGNORECASE)
+_MOST_OF = re.compile(r"(?:at most|less than|fewer than|up to|under)\s+(.+)", re.IGNORECASE)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
@@ -56,11 +68,33 @@ def breaks_bound(before: str, right: str, wrong: str) -> bool:
     return other == true_number
 
 
+def is_implied(right: str, other: str) -> bool:
+    """Whether a bounded share or number is true because the right one is ("more than half", "a third")."""
+    for bound, is_least in ((_LEAST_OF, True), (_MOST_OF, False)):
+        mine, theirs = bound.search(right), bound.search(other)
+        if mine and theirs and right[: mine.start()] == other[: theirs.start()]:
+            true_number, number = _share_or_number(mine[1]), _share_or_number(theirs[1])
+            if true_number is not None and number is not None and number != true_number:
+                return number < true_number if is_least else number > true_number
+    return False
+
+
+def _share_or_number(text: str) -> Fraction | None:
+    share = next((value for name, value in _SHARES.items() if text.casefold().startswith(name)), None)
+    return share or number_in(" ".join(text.split()[:MOST_QUANTITY_WORDS]))
+
+
+def worked_out(text: str) -> frozenset[Fraction]:
+    """The sums and differences of any two numbers of a text."""
+    figures = [Fraction(one) for one in re.findall(r"\d+(?:\.\d+)?", _in_digits(text.replace(",", "")))]
+    return frozenset(sign * one + other for one, other in permutations(figures, 2) for sign in (1, -1))
+
+
 def shape(text: str) -> str:
     """How a date or number is written, without what it says: "24 November 2025" as "# #month #year"."""
     text = _WEEKDAY.sub("#weekday", _MONTH.sub("#month", text))
     if not re.search(r"\d", text):
-        text = re.sub(r"\d+(?:\.\d+)?", "#word", _in_digits(text))
+        text = re.sub(r"\d+(?:\.\d+)?(?: and a half\b)?", "#word", _in_digits(text))
     return " ".join(_FIGURE.sub(_figure_shape, text).split())
 
 

@@ -48,6 +48,12 @@ class Reference:
         return tuple(self._read_passages())
 
     @cached_property
+    def stems(self) -> frozenset[str]:
+        """The content stems of the whole article, with its headings."""
+        headings = [content_stems(section.heading) for section in self.article.sections]
+        return frozenset().union(*headings, *(passage.stems for passage in self.passages))
+
+    @cached_property
     def _by_section(self) -> dict[str, list[Passage]]:
         found: dict[str, list[Passage]] = defaultdict(list)
         for passage in self.passages:

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 
 from questions.generation.checks.base import (
     GAP_TYPES,
+    NEGATIVE,
     Context,
     Note,
     distractors,
     hard,
     has_choices,
+    is_negative,
     is_statement_choice,
     key_texts,
     warning,
     without_blank,
 )
-from questions.generation.checks.grammar import article_errors, broken_parse
+from questions.generation.checks.grammar import article_errors, broken_parse, verb_errors
 from questions.generation.checks.pronouns import dangling_pronouns
 from questions.generation.checks.readability import grade
 from questions.generation.checks.reference import word_run
@@ -40,6 +42,11 @@ _DEICTIC = re.compile(
     r"|\bhere\b",
     re.IGNORECASE,
 )
+_AFTER_WHAT = re.compile(
+    r"(?:After|Before|Since|Until|By|Despite|Because of|At) (?:that|this|then)"
+    r"(?=,| (?:the|an?|he|she|it|they)\b| [A-Z])"
+)
+"""An opening that points back to a sentence which is not there."""
 _REFERENCE = re.compile(
     r"\b(?:figs?\.|figure|table|box|appendix|chapter|equation|eq\.)\s*\(?\d"
     r"|\(see\b|\bsee (?:the |also )?(?:section|figure|table|chapter)\b|\[\d+\]",
@@ -51,11 +58,22 @@ _OPEN_END = re.compile(
     r"(?:,|\b(?:and|or|but|nor|the|an?|of|than|that|with|from|into|if|when|while|because|own|very|my|your|his|its|their|our))[.?]$",
     re.IGNORECASE,
 )
-_ENDS_IN_BE = re.compile(r"\b(?:is|are|was|were)\.$", re.IGNORECASE)
+_CUT_OFF = re.compile(
+    r"(?:,|\b(?:the|an?|and|or|but|nor|than|because|whatever|whoever|whichever))$", re.IGNORECASE
+)
+"""What nothing ends with, be it a statement, a question or a choice without a full stop."""
+_ENDS_IN_BE = re.compile(r"\b(?:is|are|was|were|been|be)\.$", re.IGNORECASE)
+_HAS_CLAUSE = re.compile(
+    r"\b(?:how|what|where|who|which|that|than|as|when|why|they|he|she|it|we|you|i)\b", re.IGNORECASE
+)
+_ENDS_IN_PREPOSITION = re.compile(r" (?:to|of|into|between|from)$", re.IGNORECASE)
 _ASKS_INSIDE = re.compile(r"\b(?:how|what|where|who|which|that|than|as|when|why)\b", re.IGNORECASE)
+_CLAUSE_IN_FRONT = re.compile(
+    r"((?:After|Although|As|Because|Before|If|Once|Since|Though|Until|When|While) [^,]+), "
+    r"(?=(?:the|an?|[A-Z]\w*) )",
+)
 _REPEATED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
 _MAY_REPEAT = frozenset(("had", "that"))
-_NEGATIVE = re.compile(r"\bnot\b|n['\u2019]t\b|\bexcept\b|\bnever\b", re.IGNORECASE)
 
 
 def stem_has_form(item: Item, context: Context) -> Iterator[Note]:
@@ -79,15 +97,21 @@ def stem_stands_alone(item: Item, context: Context) -> Iterator[Note]:
     filled = item.stem.replace(BLANK, next(iter(key_texts(item)), ""))
     text = filled if item.type in GAP_TYPES else item.stem
     open_ones = dangling_pronouns(text, context.reference.place_words, context.reference.person_words)
-    for pronoun in open_ones:
+    for pronoun in open_ones if context.is_recorded or not _is_told_after(text, open_ones) else ():
         yield hard("stem", f"“{pronoun}” does not say what it stands for: name it.")
     for index, option in enumerate(item.options if is_statement_choice(item) else ()):
         first = option.text.partition(" ")[0]
         if first.casefold() in _POINTING and dangling_pronouns(option.text) != []:
             yield hard(f"option-{index}", f"“{first}” does not say what it stands for: name it.")
-    pointer = _DEICTIC.search(item.stem)
+    pointer = _DEICTIC.search(item.stem) or _AFTER_WHAT.match(item.stem)
     if pointer:
         yield hard("stem", f"“{pointer[0]}” points to a place that the learner does not see.")
+
+
+def _is_told_after(text: str, open_ones: list[str]) -> bool:
+    """Whether the one open pronoun stands in a clause in front, and the sentence then says who or what."""
+    clause = _CLAUSE_IN_FRONT.match(text)
+    return clause is not None and len(open_ones) == 1 and open_ones[0].casefold() in words(clause[1])
 
 
 def wording_is_clean(item: Item, _: Context) -> Iterator[Note]:
@@ -110,12 +134,19 @@ def flaws_of_wording(text: str) -> Iterator[str]:
         yield "There is a doubled, leading or trailing space."
     if re.search(r"\s[,;.?!](?:\s|$)", text):
         yield "There is a space before a punctuation mark."
-    if _OPEN_END.search(text) or (_ENDS_IN_BE.search(text) and not _ASKS_INSIDE.search(text)):
+    is_cut = _OPEN_END.search(text) or _CUT_OFF.search(text.rstrip(".?!")) or _is_left_open(text)
+    if is_cut or (_ENDS_IN_BE.search(text) and not _ASKS_INSIDE.search(text)):
         yield "It stops in the middle of a sentence."
     yield from (f"Only one of {pair} is there." for pair in unbalanced_pairs(text))
     repeated = _REPEATED.search(text)
     if repeated and repeated[1].casefold() not in _MAY_REPEAT:
         yield f"The word “{repeated[1]}” stands twice."
+
+
+def _is_left_open(text: str) -> bool:
+    """Whether a clause without a full stop ends with a preposition that nothing before it belongs to."""
+    ends = _ENDS_IN_PREPOSITION.search(text)
+    return bool(ends) and len(text.split()) >= FEWEST_SAID - 1 and not _HAS_CLAUSE.search(text)
 
 
 def unbalanced_pairs(text: str) -> list[str]:
@@ -133,6 +164,9 @@ def articles_fit(item: Item, _: Context) -> Iterator[Note]:
             yield hard(place, f"“{wrong}”: a and an do not fit.")
     if item.type == "gap_list":
         yield from _articles_before_gap(item)
+    filled = item.stem.replace(BLANK, next(iter(key_texts(item)), BLANK))
+    for wrong in verb_errors(filled):
+        yield hard("stem", f"“{wrong}” is not English.")
 
 
 def statements_are_whole(item: Item, context: Context) -> Iterator[Note]:
@@ -198,8 +232,11 @@ def _is_told_in_other_words(item: Item) -> bool:
 
 def stem_is_positive(item: Item, _: Context) -> Iterator[Note]:
     """12. A negative question is rare, and its NOT is written large."""
-    negative = _NEGATIVE.search(item.stem) if item.type == "multiple_choice" else None
-    if negative and negative[0] != "NOT":
+    negative = NEGATIVE.search(item.stem) if item.type == "multiple_choice" else None
+    negated = sum(is_negative(option.text) for option in item.options)
+    if negative and negated > len(item.options) / 2:
+        yield hard("stem", "The question is negative, and so are most choices: ask the other way.")
+    elif negative and negative[0] != "NOT":
         yield warning(
             "stem", f"The question is negative: write “{negative[0]}” in capitals, or ask the other way."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from questions.generation.checks import choices, provenance, stems
+from questions.generation.checks import choices, falsity, provenance, stems, uniqueness
 from questions.generation.checks.base import Check, Context, hard
 from questions.generation.proposal import Finding
 from questions.items.base import Item
@@ -14,10 +14,10 @@ FORM = 0
 CHECKS: tuple[Check, ...] = (
     Check(1, "Evidence stands in the text", provenance.evidence_stands),
     Check(2, "Key is entailed by the evidence", provenance.key_is_entailed),
-    Check(3, "Exactly one key, no equal options", provenance.one_key),
-    Check(4, "No distractor is supported", provenance.no_distractor_supported),
-    Check(5, "A false statement is false", provenance.false_statement_is_false),
-    Check(6, "Numbers respect their bounds", provenance.bounds_hold),
+    Check(3, "Exactly one key, no equal options", uniqueness.one_key),
+    Check(4, "No distractor is supported", uniqueness.no_distractor_supported),
+    Check(5, "A false statement is false", falsity.false_statement_is_false),
+    Check(6, "Numbers respect their bounds", falsity.bounds_hold),
     Check(7, "Stem has length and form", stems.stem_has_form),
     Check(8, "Stem stands alone", stems.stem_stands_alone),
     Check(9, "Wording is clean", stems.wording_is_clean),

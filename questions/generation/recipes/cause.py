@@ -113,9 +113,11 @@ def _distractors(
         found.append((Option(text, "misreading", why_false(false, "this")), derivation))
     taken = [content_stems(key.text)]
     for other, clause in _others(facts, section, cause, key):
+        if len(found) >= OTHERS:
+            break  # each further section costs as much as this one
         made = _answer(other, cause.kind, clause)
         stems = content_stems(made.text) if made else frozenset()
-        if made and len(found) < OTHERS and not any(stems <= one or one <= stems for one in taken):
+        if made and not any(stems <= one or one <= stems for one in taken):
             taken.append(stems)
             found.append((Option(made.text, "elsewhere", _OTHER), made.derivation))
     return found

@@ -15,6 +15,7 @@ from questions.items.base import Option
 
 LAST_DAY = 31
 ASKED = frozenset({"day", "day_month", "month", "year", "decade"})
+WITH_YEAR = frozenset({"year", "month", "day"})
 
 
 class ClozeDate:
@@ -40,8 +41,9 @@ class ClozeDate:
             others = [text for text in date_options(date, stream) if text not in clause.text]
             if len(others) > 1:
                 yield gap(section, self.name, clause, blank, _options(date, others))
-            if date.granularity == "year":
-                yield gap(section, self.name, clause, blank, [date.text])
+            year = _year_span(date)
+            if year:
+                yield gap(section, self.name, clause, year, [str(date.year)])
 
     def examples(self) -> Examples:
         """Texts that it must and must not make items of."""
@@ -52,6 +54,13 @@ class ClozeDate:
                 "The lighthouse has 1902 steps from the door to the lamp.": "the number counts something",
             },
         )
+
+
+def _year_span(date: DateFact) -> tuple[int, int] | None:
+    """Where the year stands: to be typed, as nobody can guess how much of a date a gap wants."""
+    at = date.text.find(str(date.year)) if date.year and date.granularity in WITH_YEAR else -1
+    start = date.span.start + at
+    return None if at < 0 else (start, start + len(str(date.year)))
 
 
 def _stands_free(section: SectionFacts, clause: Clause, date: DateFact) -> bool:

@@ -14,7 +14,7 @@ from questions.generation.words import words
 from questions.items.base import Evidence, Item, Option
 from questions.reading.article import Section
 
-ASKING = "” Which sentence follows this sentence in the section?"
+ASKING = "” Which sentence comes next in the section?"
 FEWEST_WORDS, MOST_WORDS = 6, 30
 MOST_WORDS_IN_STEM = 31
 FEWEST_OTHERS, MOST_OTHERS = 2, 3

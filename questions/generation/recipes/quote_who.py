@@ -22,6 +22,7 @@ OTHERS, FEWEST_OTHERS = 3, 2
 SAYING_DISTANCE = 2
 """So many words may stand between a name and its "said"."""
 _QUOTE = re.compile('[\u201c"]([^\u201c\u201d"\\n]+)(?:[\u201d"]|$)')
+_QUOTED_INSIDE = re.compile("(?:^|\\s)['\u2018\u2019]|['\u2018\u2019](?:\\s|$)")
 _ENDS = ",.;: \u2026"
 
 
@@ -85,7 +86,7 @@ def _quotation(sentence: Sentence) -> Span | None:
         return None
     start, end = found[0].span(1)
     text = sentence.text[start:end].rstrip(_ENDS)
-    is_whole = text[:1].isupper() and not set(text) & set("?!")
+    is_whole = text[:1].isupper() and not set(text) & set("?!") and not _QUOTED_INSIDE.search(text)
     if not FEWEST_WORDS <= len(text.split()) <= MOST_WORDS or not is_whole:
         return None
     return Span(sentence.span.start + start, sentence.span.start + start + len(text))

@@ -42,7 +42,8 @@ class StatementChoice:
         """Proposals for this section, in reading order."""
         keys = best_clauses(section.clauses, MIN_WORDS, MAX_WORDS)
         statements = of_length(section, MIN_WORDS, MAX_WORDS)
-        pool = [false for clause in statements for false in falsehoods(facts, section, clause, stream)]
+        made = [false for clause in statements for false in falsehoods(facts, section, clause, stream)]
+        pool = [false for false in made if false.kind != "negation"]  # a bare "not" is seen to be put in
         chosen = sorted(stream.sample(range(len(keys)), min(len(keys), MOST_PROPOSALS)))
         used: set[int] = set()
         for number, place in enumerate(chosen):
@@ -53,7 +54,7 @@ class StatementChoice:
             if len(others) < OTHERS:
                 others = together(section, like, key, OTHERS, stream)
             used.update(one.clause.sentence for one in others)
-            if sum(other.kind != "negation" for other in others) >= FEWEST_OTHERS:
+            if len(others) >= FEWEST_OTHERS:
                 stem = STEMS[(number + section.index) % len(STEMS)].format(section=named(section))
                 yield self._proposal(section, stem, key, others)
 

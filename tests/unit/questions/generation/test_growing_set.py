@@ -55,6 +55,32 @@ def test_two_forms_of_one_statement_do_not_stand_in_one_set(one, other, told):
         assert clash(other, one)
 
 
+def gapped(stem, sentence=3):
+    return make_candidate(300, kind="gap_text", stem=stem, sentence=sentence)
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        (gapped("Boat number 3 left harbour 3 with _____ sailors."), True),
+        (gapped("Boat number 3 left harbour 3 with _____ sailors, while boat 9 stayed at home."), True),
+        (gapped("In harbour 9 the _____ stayed at home."), False),
+    ],
+)
+def test_a_choice_does_not_show_what_a_gap_left_out(one, told):
+    statement = "Boat number 3 left harbour 3 with 90 sailors."
+    beside = choice(FAR, statement)
+    assert vary_one_statement(one, beside) is vary_one_statement(beside, one) is told
+
+
+def test_a_choice_does_not_show_half_of_a_statement_to_judge():
+    whole = judged("Boat number 3 left harbour 3 with 13 sailors, while many others stayed at home.")
+    half = "Boat number 3 left harbour 3 with 90 sailors."
+    assert vary_one_statement(whole, choice(FAR, half))
+    plain = choice(FAR, half, stem="What does the section answer?")
+    assert not vary_one_statement(whole, plain)
+
+
 def test_what_tells_that_another_is_false_is_not_taken_beside_it():
     grown = GrowingSet(0.35, 40, {})
     grown.add(judged(FALSE))

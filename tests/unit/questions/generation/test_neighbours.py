@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from questions.generation import neighbours
 from questions.generation.clashes import clash, overlap, same_claim
 from questions.generation.neighbours import Neighbours
 from questions.generation.nlp import load_nlp
@@ -18,7 +19,8 @@ sold the second tower to a Danish company in 1902. The first tower is small, and
 told reporters that the lamp was safe. If the lamp fails, the ships lose their way. Denmark bought 40 boats in 1904."""
 
 
-def test_nothing_that_counts_is_overlooked():
+def test_nothing_that_counts_is_overlooked(monkeypatch):
+    monkeypatch.setattr(neighbours, "FEW", 0)  # the index, however few there are
     article = read_text(TEXT.replace("\n", " ").replace("Ostrand  ", "Ostrand\n\n", 1))
     run = _Run(article, 0, load_nlp(), lambda *_: None, OWN, Rules())
     run.generate(list(article.sections))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from questions.generation.checks.base import Context
-from questions.generation.checks.belonging import evidence_proves_it_wrong, numbers_in_order
+from questions.generation.checks.belonging import evidence_proves_it_wrong
 from questions.generation.checks.choices import key_has_length_of_others
 from questions.generation.checks.reference import Reference
+from questions.generation.checks.rows import numbers_in_order
 from questions.generation.checks.stems import key_is_not_told
 from questions.items.base import Evidence, Item
 from tests.factories.articles import make_article, make_choice

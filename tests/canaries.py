@@ -24,11 +24,12 @@ from werkzeug.test import TestResponse
 from webapp.extensions import db
 from webapp.identity import LOGIN_KEY
 from webapp.models.account import AccessLink, Account, LoginSession, Role, account_role
-from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot, Quiz
+from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot
 from webapp.models.course import Course, Enrolment
 from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
+from webapp.models.quiz import Quiz
 
 LETTERS = string.ascii_lowercase + string.digits
 LENGTH = 16

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -17,14 +17,15 @@ class Candidate:
 
 
 def choose(
-    candidates: Sequence[Candidate], limit: int, seed: int, avoid: Collection[int] = ()
+    candidates: Sequence[Candidate], limit: int, seed: int, seen: Mapping[int, int] | None = None
 ) -> list[Candidate]:
     """At most `limit` of the candidates, in the order given; the same seed chooses the same.
 
     Groups take turns, so that none has two more than another that still has some. In its turn a group gives
-    an item that is not to be avoided before one that is, and a type it has not given before one it has.
+    an item that was never seen before one that was, one seen longer ago before one seen later (`seen`: id ->
+    the number of the attempt that asked it last), and a type it has not given before one it has.
     """
-    chance = Random(seed)
+    chance, seen = Random(seed), seen or {}
     waiting: dict[Hashable, list[Candidate]] = {}
     for candidate in chance.sample(candidates, len(candidates)):
         waiting.setdefault(candidate.group, []).append(candidate)
@@ -34,7 +35,9 @@ def choose(
         for group in [group for group, left in waiting.items() if left]:
             if len(chosen) == limit:
                 break
-            best = min(waiting[group], key=lambda one: (one.id in avoid, given[one.group].count(one.type)))
+            best = min(
+                waiting[group], key=lambda one: (seen.get(one.id, 0), given[one.group].count(one.type))
+            )
             waiting[group].remove(best)
             given[group].append(best.type)
             chosen.add(best.id)

@@ -5,12 +5,15 @@ Options with an order of their own keep it: True before False, numbers and dates
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
+from typing import TypeVar
 
 from questions.assembly.logical_order import rising_order
 from questions.items.base import Item
 from questions.items.true_false import TrueFalse
 
+Thing = TypeVar("Thing")
 IN_AUTHORS_ORDER = frozenset({TrueFalse.name})
 """Types whose options have an order that readers expect."""
 ASKS_FOR_ORDER = frozenset({"ordering"})
@@ -35,6 +38,11 @@ def option_order(item: Item, seed: int) -> list[int]:
     if item.type in ASKS_FOR_ORDER and order == list(item.key):
         order.append(order.pop(0))
     return order
+
+
+def shuffled(things: Sequence[Thing], seed: int) -> list[Thing]:
+    """The same things in an order from the seed: for the questions of an attempt."""
+    return Random(f"{seed}\x00questions").sample(things, len(things))
 
 
 def _pairs_apart(item: Item, chance: Random) -> list[int]:

@@ -23,9 +23,10 @@ from questions.items.registry import item_type
 from webapp.cli.body_first import BodyFirst
 from webapp.config import Settings
 from webapp.database import WRITES, make_engine
-from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot, Quiz
+from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot
 from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Module, Section, SectionVersion
+from webapp.models.quiz import Quiz
 
 app = Flask(__name__)
 app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_LEVEL=1, COMPRESS_BR_LEVEL=1)

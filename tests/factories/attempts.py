@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
-from webapp.models.attempt import Attempt, AttemptSlot, Quiz
+from webapp.models.attempt import Attempt, AttemptSlot
 from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Section
+from webapp.models.quiz import Quiz
 from webapp.services import clock
 
 
@@ -20,7 +21,7 @@ def make_quiz(session: Session, place: Section | int, *, item_limit: int = 20) -
     """The check of a section, or (given a module's id) the quiz of a module; made once."""
     if isinstance(place, int):
         found = select(Quiz).where(Quiz.module_id == place, Quiz.kind == "module")
-        values: dict[str, Any] = {"module_id": place, "kind": "module"}
+        values: dict[str, Any] = {"module_id": place, "kind": "module", "behaviour": "deferred"}
     else:
         found = select(Quiz).where(Quiz.section_id == place.id)
         values = {"module_id": place.module_id, "section_id": place.id, "kind": "section"}
@@ -47,6 +48,8 @@ def make_attempt(
         items = session.scalars(
             select(Item).where(of_place, Item.state == "accepted").order_by(Item.id)
         ).all()
+    for name in ("behaviour", "tries_allowed", "try_penalty", "confidence"):
+        values.setdefault(name, getattr(quiz, name))
     number = session.query(Attempt).filter_by(quiz_id=quiz.id, account_id=account.id).count() + 1
     attempt = Attempt(
         quiz_id=quiz.id,

@@ -10,9 +10,9 @@ from questions.generation.pipeline import generation_to_json
 from questions.reading.documents import read_document
 from tests.factories.generation import made_generation, made_item
 from tests.renew_library import renewed
-from webapp.models.attempt import Quiz
 from webapp.models.item import Item, ReviewDecision
 from webapp.models.module import Module
+from webapp.models.quiz import Quiz
 from webapp.services import library, modules
 
 TEXT = "# The ferry\n\nIt ran for years. Nobody knew why.\n\n## The end\n\nA bridge was opened in 1934. The ferry stopped.\n"

@@ -8,9 +8,9 @@ from questions.generation import pipeline
 from tests.factories.generation import made_generation, made_item
 from tests.factories.people import open_course
 from tests.requirements import SHARED
-from webapp.models.attempt import Quiz
 from webapp.models.item import Item
 from webapp.models.module import Module, SectionVersion
+from webapp.models.quiz import Quiz
 from webapp.services import module_files
 from webapp.services.errors import Refused
 from webapp.services.modules import article_of

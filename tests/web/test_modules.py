@@ -10,9 +10,9 @@ from sqlalchemy import event
 from tests.factories.modules import choice_item, make_item, make_module
 from tests.factories.people import make_account, make_course
 from webapp.extensions import db
-from webapp.models.attempt import Quiz
 from webapp.models.item import Item
 from webapp.models.module import Module
+from webapp.models.quiz import Quiz
 from webapp.repositories import modules as module_rows
 
 DETAILS = {

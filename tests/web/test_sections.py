@@ -8,9 +8,9 @@ from questions.items.base import Evidence, Option
 from questions.items.base import Item as Question
 from tests.factories.modules import choice_item, gap_item, make_item, make_module
 from tests.factories.people import make_account, make_course
-from webapp.models.attempt import Quiz
 from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Section, SectionVersion
+from webapp.models.quiz import Quiz
 from webapp.repositories import modules as module_rows
 
 FIRST = "The mill closed in 1931. Forty people lost their work."

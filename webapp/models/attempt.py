@@ -1,4 +1,4 @@
-"""Quizzes, attempts at them, and every answer that was ever given."""
+"""Attempts at quizzes, and every answer that was ever given."""
 
 from __future__ import annotations
 
@@ -10,36 +10,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, BigId, one_of
+from webapp.models.quiz import BEHAVIOURS, CONFIDENCES, Quiz
 
 ATTEMPT_STATES = ("open", "submitted", "graded", "released", "expired")
-SLOT_STATUSES = ("correct", "partly", "incorrect", "unanswered", "needs_review")
-
-
-class Quiz(Base):
-    """Items chosen for a section (its check) or for the whole module, with rules."""
-
-    __tablename__ = "quiz"
-    __table_args__ = (
-        CheckConstraint(one_of("kind", "section", "module"), name="kind"),
-        CheckConstraint("(kind = 'section') = (section_id IS NOT NULL)", name="place"),
-        UniqueConstraint("module_id", "section_id"),
-        Index(
-            "uq_quiz_module_kind",
-            "module_id",
-            unique=True,
-            sqlite_where=text("kind = 'module'"),
-            postgresql_where=text("kind = 'module'"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    module_id: Mapped[int] = mapped_column(ForeignKey("module.id", ondelete="CASCADE"))
-    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(20))
-    item_limit: Mapped[int]
-    """At most this many items in one attempt."""
-    attempts_allowed: Mapped[int | None]
-    """None: as many as the learner likes."""
+SLOT_STATUSES = ("correct", "partly", "incorrect", "unanswered", "needs_review", "dropped")
+ENDINGS = ("learner", "deadline", "instructor")
 
 
 class Attempt(Base):
@@ -49,6 +24,9 @@ class Attempt(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", *ATTEMPT_STATES), name="state"),
         CheckConstraint("(state = 'open') = (submitted_at IS NULL)", name="submitted"),
+        CheckConstraint(one_of("behaviour", *BEHAVIOURS), name="behaviour"),
+        CheckConstraint(one_of("confidence", *CONFIDENCES), name="confidence"),
+        CheckConstraint("ended_by IS NULL OR " + one_of("ended_by", *ENDINGS), name="ended_by"),
         UniqueConstraint("quiz_id", "account_id", "number"),
         Index(
             "uq_attempt_open",
@@ -59,6 +37,12 @@ class Attempt(Base):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ix_attempt_account_id_quiz_id", "account_id", "quiz_id"),
+        Index(
+            "ix_attempt_deadline_at",
+            "deadline_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +63,23 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None]
     reset_at: Mapped[datetime | None]
     """Set when an instructor took the attempt out of the count; it stays in the history."""
+
+    behaviour: Mapped[str] = mapped_column(String(20), default="immediate", server_default="immediate")
+    """This and the next three are the quiz's rules of grading when the attempt was started."""
+    tries_allowed: Mapped[int] = mapped_column(default=1, server_default="1")
+    try_penalty: Mapped[int] = mapped_column(default=0, server_default="0")
+    confidence: Mapped[str] = mapped_column(String(20), default="off", server_default="off")
+    deadline_at: Mapped[datetime | None]
+    """When it ends by itself: its time limit or the quiz's end, with whatever the learner was granted."""
+    closes_at: Mapped[datetime | None]
+    """When the quiz closes for this learner."""
+    credit_percent: Mapped[int] = mapped_column(default=100, server_default="100")
+    """What handing in late left of the credit."""
+    ended_by: Mapped[str | None] = mapped_column(String(20))
+    at_position: Mapped[int] = mapped_column(default=1, server_default="1")
+    """The question the learner is at, where each has a page of its own."""
+    is_preview: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """An instructor's own try: never counted, never exported."""
 
     quiz: Mapped[Quiz] = relationship()
 
@@ -107,6 +108,12 @@ class AttemptSlot(Base):
     checked_at: Mapped[datetime | None]
     status: Mapped[str | None] = mapped_column(String(20))
     score: Mapped[Decimal | None]
+    confidence: Mapped[int | None]
+    """1 to 3, where the learner was asked."""
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was checked while answering."""
+    ruling_id: Mapped[int | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"))
+    """The newest ruling that its grade follows; None: graded as it was asked."""
 
 
 class AnswerEvent(Base):
@@ -123,6 +130,24 @@ class AnswerEvent(Base):
     sequence: Mapped[int]
     response: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+    confidence: Mapped[int | None]
+    handed_in_by_id: Mapped[int | None]
+    """The instructor who handed in what a browser could not send; None: saved by the learner's browser."""
+
+
+class SlotCheck(Base):
+    """One time a learner had a question checked, for ever, with what was answered then: one try."""
+
+    __tablename__ = "slot_check"
+    __table_args__ = (UniqueConstraint("attempt_id", "position", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    number: Mapped[int]
+    response: Mapped[dict[str, Any]]
+    confidence: Mapped[int | None]
+    checked_at: Mapped[datetime]
 
 
 class SectionProgress(Base):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webapp.models import account, attempt, course, item, module, operation
+from webapp.models import account, attempt, course, item, module, operation, quiz
 from webapp.models.base import Base
 
-__all__ = ["Base", "account", "attempt", "course", "item", "module", "operation"]
+__all__ = ["Base", "account", "attempt", "course", "item", "module", "operation", "quiz"]
 metadata = Base.metadata

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, select, update
+from sqlalchemy import CursorResult, Table, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models.attempt import AnswerEvent, SectionProgress
@@ -34,8 +34,19 @@ class SaveTarget(NamedTuple):
     checked_at: datetime | None
     last_slot: int | None
     """The question the person was at, as far as their progress in the section says."""
+    deadline_at: datetime | None
+    confidence: int | None
+    asks_confidence: bool
+    earliest_position: int
+    """Questions before this one are closed: the quiz allows no going back."""
     is_overtaken: bool = False
     """Whether the same page has saved this question under a later key; asked with a single save only."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no answer any more."""
+        is_passed = self.position < self.earliest_position
+        return self.state != "open" or self.checked_at is not None or is_passed
 
 
 class EventRow(NamedTuple):
@@ -47,6 +58,8 @@ class EventRow(NamedTuple):
     sequence: int
     response: dict[str, Any]
     saved_at: datetime
+    confidence: int | None = None
+    handed_in_by_id: int | None = None
 
 
 _TARGETS = (
@@ -64,6 +77,10 @@ _TARGETS = (
         slots.c.saved_at,
         slots.c.checked_at,
         section_progress.c.last_slot,
+        attempts.c.deadline_at,
+        slots.c.confidence,
+        attempts.c.confidence != "off",
+        case((quizzes.c.one_per_page & ~quizzes.c.allows_back, attempts.c.at_position), else_=1),
     )
     .join(quizzes, quizzes.c.id == attempts.c.quiz_id)
     .join(slots, slots.c.attempt_id == attempts.c.id)
@@ -83,6 +100,8 @@ _EVENT_COLUMNS = (
     events.c.sequence,
     events.c.response,
     events.c.saved_at,
+    events.c.confidence,
+    events.c.handed_in_by_id,
 )
 _EVENT_OF_KEY = select(*_EVENT_COLUMNS).where(
     events.c.attempt_id == bindparam("attempt_id"),
@@ -111,7 +130,12 @@ _ADD_EVENT = ConflictInsert(
 _SET_RESPONSE = (
     update(slots)
     .where(slots.c.attempt_id == bindparam("b_attempt_id"), slots.c.position == bindparam("b_position"))
-    .values(response=bindparam("response"), sequence=bindparam("sequence"), saved_at=bindparam("saved_at"))
+    .values(
+        response=bindparam("response"),
+        sequence=bindparam("sequence"),
+        saved_at=bindparam("saved_at"),
+        confidence=bindparam("confidence"),
+    )
 )
 _COUNT_SAVE = (
     update(attempts)
@@ -177,6 +201,8 @@ def add_event(session: Session, attempt_id: int, event: EventRow) -> bool:
             "sequence": event.sequence,
             "response": event.response,
             "saved_at": event.saved_at,
+            "confidence": event.confidence,
+            "handed_in_by_id": event.handed_in_by_id,
         },
     )
     return cast("CursorResult[Any]", outcome).rowcount == 1
@@ -192,6 +218,7 @@ def set_response(session: Session, attempt_id: int, event: EventRow) -> None:
             "response": event.response,
             "sequence": event.sequence,
             "saved_at": event.saved_at,
+            "confidence": event.confidence,
         },
     )
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.models.attempt import Attempt, AttemptSlot, Quiz
+from webapp.models.attempt import Attempt, AttemptSlot
 from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import Module, Section
+from webapp.models.quiz import Quiz, Ruling
+from webapp.repositories.attempt_rows import AttemptRow, EarlierRow, OpenRow, SlotRow
 from webapp.repositories.conflicts import ConflictInsert
 
 attempts = cast("Table", Attempt.__table__)
@@ -28,75 +30,8 @@ reports = cast("Table", ItemReport.__table__)
 decisions = cast("Table", ReviewDecision.__table__)
 modules = cast("Table", Module.__table__)
 sections = cast("Table", Section.__table__)
-
-
-class AttemptRow(NamedTuple):
-    """One attempt, with what its pages need to know of quiz and module."""
-
-    id: int
-    quiz_id: int
-    account_id: int
-    number: int
-    state: str
-    seed: int
-    slot_count: int
-    answered_count: int
-    checked_count: int
-    points: Decimal
-    points_possible: Decimal
-    started_at: datetime
-    saved_at: datetime | None
-    submitted_at: datetime | None
-    reset_at: datetime | None
-    kind: str
-    section_id: int | None
-    module_id: int
-    module_slug: str
-    module_title: str
-    module_language: str
-    section_number: int | None
-    """The place of the section among those present; None for the module's quiz or a removed section."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether answers can still be saved."""
-        return self.state == "open"
-
-    @property
-    def is_released(self) -> bool:
-        """Whether its result can be shown."""
-        return self.state == "released"
-
-
-class SlotRow(NamedTuple):
-    """One place of an attempt, with the wording it pins."""
-
-    position: int
-    item_version_id: int
-    section_version_id: int
-    section_id: int
-    level: str | None
-    content: dict[str, Any]
-    option_order: list[int]
-    points_possible: Decimal
-    response: dict[str, Any] | None
-    saved_at: datetime | None
-    checked_at: datetime | None
-    status: str | None
-    score: Decimal | None
-    item_id: int
-    report: str | None
-    """What became of the person's latest report about the item: "open", or the word of a decision."""
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether it holds an answer."""
-        return bool(self.response)
-
-    @property
-    def is_checked(self) -> bool:
-        """Whether it has been graded."""
-        return self.checked_at is not None
+rulings = cast("Table", Ruling.__table__)
+_ruled_versions = item_versions.alias("ruled_version")
 
 
 def _section_number() -> Any:  # noqa: ANN401 (the type of a scalar subquery has no short name)
@@ -142,6 +77,29 @@ _ATTEMPT_COLUMNS = (
     modules.c.title,
     modules.c.language,
     _section_number(),
+    attempts.c.behaviour,
+    attempts.c.tries_allowed,
+    attempts.c.try_penalty,
+    attempts.c.confidence,
+    attempts.c.deadline_at,
+    attempts.c.closes_at,
+    attempts.c.credit_percent,
+    attempts.c.ended_by,
+    attempts.c.at_position,
+    attempts.c.is_preview,
+    quizzes.c.mode,
+    quizzes.c.is_counted,
+    quizzes.c.one_per_page,
+    quizzes.c.allows_back,
+    quizzes.c.shows_text,
+    quizzes.c.overdue,
+    quizzes.c.release,
+    quizzes.c.pass_percent,
+    quizzes.c.show_response,
+    quizzes.c.show_correctness,
+    quizzes.c.show_points,
+    quizzes.c.show_explanation,
+    quizzes.c.show_key,
 )
 _ATTEMPT = (
     select(*_ATTEMPT_COLUMNS)
@@ -152,6 +110,7 @@ _ATTEMPT = (
 _OWN_ATTEMPT = _ATTEMPT.where(
     attempts.c.id == bindparam("attempt_id"), attempts.c.account_id == bindparam("account_id")
 )
+_ANY_ATTEMPT = _ATTEMPT.where(attempts.c.id == bindparam("attempt_id"))
 _NEWEST_SECTION_ATTEMPT = (
     _ATTEMPT.where(
         quizzes.c.section_id == bindparam("section_id"),
@@ -170,6 +129,20 @@ _NEWEST_MODULE_ATTEMPT = (
     )
     .order_by(attempts.c.number.desc())
     .limit(1)
+)
+_OF_PERSON = (attempts.c.quiz_id == bindparam("quiz_id"), attempts.c.account_id == bindparam("account_id"))
+_OPEN = select(attempts.c.id, attempts.c.deadline_at).where(*_OF_PERSON, attempts.c.state == "open")
+_EARLIER = select(
+    func.count().filter(attempts.c.reset_at.is_(None), attempts.c.is_preview.is_(False)),
+    func.coalesce(func.max(attempts.c.number), 0),
+    func.max(attempts.c.submitted_at).filter(attempts.c.is_preview.is_(False)),
+).where(*_OF_PERSON)
+_SEEN = (
+    select(item_versions.c.item_id, func.max(attempts.c.number))
+    .join(slots, slots.c.item_version_id == item_versions.c.id)
+    .join(attempts, attempts.c.id == slots.c.attempt_id)
+    .where(*_OF_PERSON)
+    .group_by(item_versions.c.item_id)
 )
 _LOCK = select(attempts.c.id).where(attempts.c.id == bindparam("attempt_id")).with_for_update()
 _REPORT = (
@@ -202,9 +175,15 @@ _SLOTS = (
         slots.c.score,
         items.c.id,
         _REPORT,
+        slots.c.confidence,
+        slots.c.tries,
+        rulings.c.kind,
+        _ruled_versions.c.content,
     )
     .join(item_versions, item_versions.c.id == slots.c.item_version_id)
     .join(items, items.c.id == item_versions.c.item_id)
+    .outerjoin(rulings, rulings.c.id == slots.c.ruling_id)
+    .outerjoin(_ruled_versions, _ruled_versions.c.id == rulings.c.graded_by_id)
     .where(slots.c.attempt_id == bindparam("attempt_id"))
     .order_by(slots.c.position)
 )
@@ -222,6 +201,12 @@ def get_attempt(session: Session, attempt_id: int, account_id: int) -> AttemptRo
     return AttemptRow._make(row) if row else None
 
 
+def get_any_attempt(session: Session, attempt_id: int) -> AttemptRow | None:
+    """That attempt, whoever's it is: for grading, never for a page."""
+    row: Any = session.execute(_ANY_ATTEMPT, {"attempt_id": attempt_id}).first()
+    return AttemptRow._make(row) if row else None
+
+
 def get_newest_section_attempt(session: Session, section_id: int, account_id: int) -> AttemptRow | None:
     """The person's newest attempt at a section's check that counts (those an instructor reset do not)."""
     values = {"section_id": section_id, "account_id": account_id}
@@ -236,13 +221,10 @@ def get_newest_module_attempt(session: Session, module_id: int, account_id: int)
     return AttemptRow._make(row) if row else None
 
 
-def get_open_attempt_id(session: Session, quiz_id: int, account_id: int) -> int | None:
+def get_open_attempt(session: Session, quiz_id: int, account_id: int) -> OpenRow | None:
     """The person's one open attempt at the quiz."""
-    return session.scalar(
-        select(attempts.c.id).where(
-            attempts.c.quiz_id == quiz_id, attempts.c.account_id == account_id, attempts.c.state == "open"
-        )
-    )
+    row: Any = session.execute(_OPEN, {"quiz_id": quiz_id, "account_id": account_id}).first()
+    return OpenRow._make(row) if row else None
 
 
 def lock_attempt(session: Session, attempt_id: int) -> None:
@@ -257,33 +239,16 @@ def list_slots(session: Session, attempt_id: int) -> list[SlotRow]:
     return [SlotRow._make(row) for row in rows]
 
 
-def count_attempts(session: Session, quiz_id: int, account_id: int) -> tuple[int, int]:
-    """(How many attempts count, the largest number given so far) of one person at one quiz."""
-    row: Any = session.execute(
-        select(
-            func.count().filter(attempts.c.reset_at.is_(None)),
-            func.coalesce(func.max(attempts.c.number), 0),
-        ).where(attempts.c.quiz_id == quiz_id, attempts.c.account_id == account_id)
-    ).one()
-    return row[0], row[1]
+def count_attempts(session: Session, quiz_id: int, account_id: int) -> EarlierRow:
+    """What one person did at one quiz before."""
+    row: Any = session.execute(_EARLIER, {"quiz_id": quiz_id, "account_id": account_id}).one()
+    return EarlierRow._make(row)
 
 
-def list_items_asked_last(session: Session, quiz_id: int, account_id: int) -> set[int]:
-    """The ids of the items that the person's latest attempt at the quiz asked."""
-    latest = (
-        select(attempts.c.id)
-        .where(attempts.c.quiz_id == quiz_id, attempts.c.account_id == account_id)
-        .order_by(attempts.c.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return set(
-        session.scalars(
-            select(item_versions.c.item_id)
-            .join(slots, slots.c.item_version_id == item_versions.c.id)
-            .where(slots.c.attempt_id == latest)
-        )
-    )
+def list_items_seen(session: Session, quiz_id: int, account_id: int) -> dict[int, int]:
+    """Item id -> the number of the person's latest attempt at the quiz that asked it."""
+    rows: Iterable[Any] = session.execute(_SEEN, {"quiz_id": quiz_id, "account_id": account_id})
+    return {row[0]: row[1] for row in rows}
 
 
 def add_attempt(session: Session, values: Mapping[str, Any]) -> int | None:
@@ -316,7 +281,7 @@ def change_attempt(session: Session, attempt_id: int, values: Mapping[str, Any])
 def list_finished(
     session: Session, quiz_id: int, account_id: int
 ) -> Sequence[tuple[Decimal, Decimal, datetime]]:
-    """(points, points possible, when handed in) of the attempts that count, in order."""
+    """(points, points possible, when handed in) of the released attempts that count, in order."""
     rows: Iterable[Any] = session.execute(
         select(attempts.c.points, attempts.c.points_possible, attempts.c.submitted_at)
         .where(

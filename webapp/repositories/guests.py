@@ -8,8 +8,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
-from webapp.models.attempt import Attempt, Quiz, SectionProgress
+from webapp.models.attempt import Attempt, SectionProgress
 from webapp.models.item import ItemReport
+from webapp.models.quiz import Quiz
 
 
 def get_guest(session: Session, account_id: int) -> Account:

@@ -11,10 +11,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import AccessLink, LoginSession
-from webapp.models.attempt import Attempt, AttemptSlot, Quiz, SectionProgress
+from webapp.models.attempt import Attempt, AttemptSlot, SectionProgress
 from webapp.models.course import Enrolment
 from webapp.models.item import ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
+from webapp.models.quiz import Quiz
 
 
 class ProgressRow(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -21,6 +22,23 @@ class QuizRow(NamedTuple):
     kind: str
     item_limit: int
     attempts_allowed: int | None
+    behaviour: str
+    tries_allowed: int
+    try_penalty: int
+    confidence: str
+    attempt_delay_s: int
+    shuffles_options: bool
+    shuffles_questions: bool
+    access_code: str
+    pass_percent: int | None
+    is_gate: bool
+    opens_at: datetime | None
+    due_at: datetime | None
+    closes_at: datetime | None
+    late_credit: list[Any]
+    time_limit_s: int | None
+    overdue: str
+    release: str
 
 
 class CandidateRow(NamedTuple):
@@ -32,14 +50,7 @@ class CandidateRow(NamedTuple):
     content: dict[str, Any]
 
 
-_QUIZ = select(
-    quizzes.c.id,
-    quizzes.c.module_id,
-    quizzes.c.section_id,
-    quizzes.c.kind,
-    quizzes.c.item_limit,
-    quizzes.c.attempts_allowed,
-)
+_QUIZ = select(*(quizzes.c[name] for name in QuizRow._fields))
 _ADD = ConflictInsert(quizzes, lambda statement: statement.on_conflict_do_nothing())
 _ASKABLE = (items.c.state == "accepted", items.c.current_version_id.is_not(None))
 _CANDIDATES = (
@@ -69,6 +80,12 @@ def get_module_quiz(session: Session, module_id: int) -> QuizRow | None:
     row: Any = session.execute(
         _QUIZ.where(quizzes.c.module_id == module_id, quizzes.c.kind == "module")
     ).first()
+    return QuizRow._make(row) if row else None
+
+
+def get_quiz(session: Session, quiz_id: int) -> QuizRow | None:
+    """One quiz."""
+    row: Any = session.execute(_QUIZ.where(quizzes.c.id == quiz_id)).first()
     return QuizRow._make(row) if row else None
 
 

@@ -12,10 +12,11 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
-from webapp.models.attempt import Attempt, AttemptSlot, Quiz, SectionProgress
+from webapp.models.attempt import Attempt, AttemptSlot, SectionProgress
 from webapp.models.course import Cohort, Course, Enrolment
 from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Module, Section, SectionVersion
+from webapp.models.quiz import Quiz
 
 FINISHED = ("graded", "released")
 ROWS_AT_ONCE = 2000

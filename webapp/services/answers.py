@@ -18,6 +18,7 @@ from webapp.repositories import answers, attempts, progress
 from webapp.repositories.answers import EventRow, SaveTarget
 from webapp.services import clock
 from webapp.services.errors import Conflict, NotFound, Refused
+from webapp.services.overdue import Overdue, is_overdue
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ KEY_USED = (
     "This page is an older copy: another answer was saved from it. Load the page again to see what is kept."
 )
 HANDED_IN = "These answers have been handed in and cannot be changed. Start a new attempt to answer again."
+GONE_ON = "You have gone on from question %d, and this quiz has no way back. Its answer stays as it was."
 CHECKED = "Question %d has been checked and keeps its answer. Try the section again to answer it anew."
 
 
@@ -37,6 +39,8 @@ class SentAnswer:
     client_id: str
     client_sequence: int
     fields: Mapping[str, Sequence[str]]
+    confidence: int | None = None
+    """How sure the learner is, 1 to 3, where the quiz asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,8 @@ def save_responses(
 ) -> list[SavedAnswer]:
     """Store what was sent for these questions of the person's own open attempt.
 
-    Raises NotFound (no such attempt or question of this person), RefusedAnswers (nothing is stored then) and
-    Conflict (handed in, checked, or a key used for another answer).
+    Raises NotFound (no such attempt or question of this person), RefusedAnswers (nothing is stored then),
+    Overdue (its time is up) and Conflict (handed in, checked, gone on from, key used for another answer).
     """
     attempts.lock_attempt(session, attempt_id)
     targets = _targets(session, account_id, attempt_id, sent)
@@ -94,6 +98,9 @@ def _targets(
         }
     if not found or any(answer.position not in found for answer in sent):
         raise NotFound
+    first = next(iter(found.values()))
+    if is_overdue(first.state, first.deadline_at):
+        raise Overdue([attempt_id])
     return found
 
 
@@ -125,9 +132,10 @@ class _Keeper:
     def keep(self, target: SaveTarget, answer: SentAnswer, response: Mapping[str, Any]) -> SavedAnswer:
         """Store one answer, or say what is stored already."""
         before = target.response or {}
-        if response == before:
+        confidence = answer.confidence if target.asks_confidence and response else None
+        if response == before and confidence == target.confidence:
             return SavedAnswer(target.position, target.sequence, before, target.saved_at)
-        if target.state != "open" or target.checked_at is not None:
+        if target.is_closed:
             return self._closed(target, answer, response)
         event = EventRow(
             position=target.position,
@@ -136,6 +144,7 @@ class _Keeper:
             sequence=target.attempt_sequence + len(self.stored) + 1,
             response=dict(response),
             saved_at=clock.now(),
+            confidence=confidence,
         )
         if self._is_overtaken(target, event):
             known = answers.get_event(self.session, self.attempt_id, answer.client_id, answer.client_sequence)
@@ -171,7 +180,8 @@ class _Keeper:
         if target.state != "open":
             raise Conflict(HANDED_IN)
         if self.is_single:
-            raise Conflict(CHECKED % target.position)
+            is_checked = target.checked_at is not None
+            raise Conflict((CHECKED if is_checked else GONE_ON) % target.position)
         # One form with every question, sent from a page that is older than the check: the others still count.
         return SavedAnswer(
             target.position, target.sequence, target.response or {}, target.saved_at, is_kept=True

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from questions.items.base import Evidence, Item, KeyPart
 from questions.items.content import item_from_json
 from questions.items.registry import item_type
-from webapp.repositories.attempts import SlotRow
+from webapp.repositories.attempt_rows import SlotRow
 from webapp.repositories.reading import TextRow
 
 MAX_LEAD = 20

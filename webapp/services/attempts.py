@@ -7,20 +7,23 @@ starts again while one is open gets that one.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from questions.assembly.selection import Candidate, choose
-from questions.assembly.shuffle import option_order
+from questions.assembly.shuffle import option_order, shuffled
 from questions.items.content import item_from_json
 from webapp.repositories import attempts, quizzes, reading
 from webapp.repositories.quizzes import CandidateRow, QuizRow
 from webapp.services import clock
 from webapp.services.catalogue import section_at
 from webapp.services.errors import Conflict
+from webapp.services.overdue import Overdue, is_overdue
 from webapp.services.progress import visit_section
 from webapp.services.quizzes import module_quiz, section_quiz
+from webapp.services.starting import may_start
+from webapp.services.windows import window_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -33,41 +36,74 @@ NOTHING_TO_ASK = "There are no questions here at the moment. Read on; they may c
 STARTED_ELSEWHERE = "This was being started somewhere else at the same moment. Try once more."
 
 
-def start_section_check(session: Session, account_id: int, module: AnyModule, number: int) -> int:
+def start_section_check(
+    session: Session,
+    account_id: int,
+    module: AnyModule,
+    number: int,
+    *,
+    access_code: str = "",
+    is_preview: bool = False,
+) -> int:
     """Start the check of the section at that place, or find the one under way; the attempt's id.
 
-    Raises NotFound (no such section) and Conflict (nothing to ask, no attempt left).
+    Raises NotFound (no such section), Conflict (nothing to ask, not open, no attempt left), Refused (the
+    access code) and Overdue (an earlier attempt has to be closed first).
     """
     row = section_at(reading.list_sections(session, module.id, account_id), number)
     quiz = section_quiz(session, module.id, row.id)
-    visit_section(session, account_id, module.id, row.id)
-    return _start(session, account_id, quiz, quizzes.list_section_candidates(session, row.id))
+    if not is_preview:
+        visit_section(session, account_id, module.id, row.id)
+    candidates = quizzes.list_section_candidates(session, row.id)
+    return _start(session, account_id, quiz, candidates, access_code=access_code, is_preview=is_preview)
 
 
-def start_module_quiz(session: Session, account_id: int, module: AnyModule) -> int:
-    """Start the quiz at the module's end, or find the one under way; the attempt's id. Raises Conflict."""
+def start_module_quiz(
+    session: Session,
+    account_id: int,
+    module: AnyModule,
+    *,
+    access_code: str = "",
+    is_preview: bool = False,
+) -> int:
+    """Start the quiz at the module's end, or find the one under way; the attempt's id. Raises as above."""
     quiz = module_quiz(session, module.id)
-    return _start(session, account_id, quiz, quizzes.list_module_candidates(session, module.id))
+    candidates = quizzes.list_module_candidates(session, module.id)
+    return _start(session, account_id, quiz, candidates, access_code=access_code, is_preview=is_preview)
 
 
-def _start(session: Session, account_id: int, quiz: QuizRow, candidates: Sequence[CandidateRow]) -> int:
-    under_way = attempts.get_open_attempt_id(session, quiz.id, account_id)
+def _start(
+    session: Session,
+    account_id: int,
+    quiz: QuizRow,
+    candidates: Sequence[CandidateRow],
+    *,
+    access_code: str,
+    is_preview: bool,
+) -> int:
+    under_way = attempts.get_open_attempt(session, quiz.id, account_id)
     if under_way is not None:
-        return under_way
-    counted, last_number = attempts.count_attempts(session, quiz.id, account_id)
-    if quiz.attempts_allowed is not None and counted >= quiz.attempts_allowed:
-        raise Conflict(f"You have used all {quiz.attempts_allowed} attempts that are allowed here.")
+        if is_overdue("open", under_way.deadline_at):
+            raise Overdue([under_way.id])
+        return under_way.id
+    earlier = attempts.count_attempts(session, quiz.id, account_id)
+    now = clock.now()
+    own = window_of(session, quiz, account_id)
+    if not is_preview:
+        may_start(quiz, own, earlier, access_code, now)
     if not candidates:
         raise Conflict(NOTHING_TO_ASK)
     seed = secrets.randbelow(SEEDS)
-    asked_last = attempts.list_items_asked_last(session, quiz.id, account_id)
-    chosen = choose_items(candidates, quiz.item_limit, seed, asked_last)
+    seen = attempts.list_items_seen(session, quiz.id, account_id)
+    chosen = choose_items(candidates, quiz.item_limit, seed, seen)
+    if quiz.shuffles_questions:
+        chosen = shuffled(chosen, seed)
     attempt_id = attempts.add_attempt(
         session,
         {
             "quiz_id": quiz.id,
             "account_id": account_id,
-            "number": last_number + 1,
+            "number": earlier.last_number + 1,
             "state": "open",
             "seed": seed,
             "sequence": 0,
@@ -76,20 +112,27 @@ def _start(session: Session, account_id: int, quiz: QuizRow, candidates: Sequenc
             "checked_count": 0,
             "points": Decimal(0),
             "points_possible": POINTS_AN_ITEM * len(chosen),
-            "started_at": clock.now(),
+            "started_at": now,
+            "behaviour": quiz.behaviour,
+            "tries_allowed": quiz.tries_allowed,
+            "try_penalty": quiz.try_penalty,
+            "confidence": quiz.confidence,
+            "deadline_at": own.deadline(now),
+            "closes_at": own.closes_at,
+            "is_preview": is_preview,
         },
     )
     if attempt_id is None:  # another request of the same person was quicker: theirs is the open one
-        under_way = attempts.get_open_attempt_id(session, quiz.id, account_id)
-        if under_way is None:
+        quicker = attempts.get_open_attempt(session, quiz.id, account_id)
+        if quicker is None:
             raise Conflict(STARTED_ELSEWHERE)
-        return under_way
-    attempts.add_slots(session, _slots(attempt_id, chosen, seed))
+        return quicker.id
+    attempts.add_slots(session, _slots(attempt_id, chosen, seed, shuffles_options=quiz.shuffles_options))
     return attempt_id
 
 
 def choose_items(
-    candidates: Sequence[CandidateRow], limit: int, seed: int, asked_last: set[int]
+    candidates: Sequence[CandidateRow], limit: int, seed: int, seen: Mapping[int, int]
 ) -> list[CandidateRow]:
     """The items of an attempt: sections in order, inside a section in the order of the evidence."""
     by_id = {candidate.item_id: candidate for candidate in candidates}
@@ -100,7 +143,7 @@ def choose_items(
         ],
         limit,
         seed,
-        asked_last,
+        seen,
     )
     sections = list(dict.fromkeys(candidate.section_id for candidate in candidates))
     return sorted(
@@ -115,15 +158,22 @@ def _place_in_text(row: CandidateRow) -> int:
     return min(starts) if len(starts) == 1 else max(starts, default=0)
 
 
-def _slots(attempt_id: int, chosen: Sequence[CandidateRow], seed: int) -> list[dict[str, Any]]:
+def _slots(
+    attempt_id: int, chosen: Sequence[CandidateRow], seed: int, *, shuffles_options: bool
+) -> list[dict[str, Any]]:
     return [
         {
             "attempt_id": attempt_id,
             "position": position,
             "item_version_id": row.item_version_id,
-            "option_order": option_order(item_from_json(row.content), seed),
+            "option_order": _option_order(row, seed, shuffles_options=shuffles_options),
             "points_possible": POINTS_AN_ITEM,
             "sequence": 0,
         }
         for position, row in enumerate(chosen, start=1)
     ]
+
+
+def _option_order(row: CandidateRow, seed: int, *, shuffles_options: bool) -> list[int]:
+    item = item_from_json(row.content)
+    return option_order(item, seed) if shuffles_options else list(range(len(item.options)))

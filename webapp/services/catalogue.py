@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from webapp.repositories import attempts, quizzes, reading
-from webapp.repositories.attempts import AttemptRow
+from webapp.repositories.attempt_rows import AttemptRow
 from webapp.repositories.reading import NOBODY, ModuleRow, SectionRow
 from webapp.services.errors import NotFound
+from webapp.services.overdue import in_time
 from webapp.services.quizzes import MODULE_ITEM_LIMIT, SECTION_ITEM_LIMIT
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def open_module(session: Session, module: AnyModule, account_id: int | None) -> 
         section_line(row, number, min(counts.get(row.id, 0), SECTION_ITEM_LIMIT))
         for number, row in enumerate(rows, start=1)
     ]
-    attempt = attempts.get_newest_module_attempt(session, module.id, account_id) if account_id else None
+    attempt = (
+        in_time(attempts.get_newest_module_attempt(session, module.id, account_id)) if account_id else None
+    )
     return ModulePage(
         sections=lines,
         minutes=minutes_to_read(sum(row.word_count for row in rows)),

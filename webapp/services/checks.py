@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from webapp.config import Settings
 from webapp.repositories import storage
-from webapp.services.grading import recompute
+from webapp.services.graded_attempts import recompute
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -1,58 +1,58 @@
-"""Grading: one checked question, or a whole attempt handed in. Scores are exact, and can be made anew.
+"""Checking a question, handing in, closing what is overdue, releasing: where an attempt's grades are made.
 
-A grade is a pure function of the pinned wording and the response; points are Decimal, never sums of floats.
+A grade is a pure function of history and pinned rules (services.slot_grading); points are Decimal, never sums
+of floats.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from questions.grading.outcome import SCORE_STEP, Outcome
-from questions.items.content import item_from_json
-from questions.items.registry import item_type
-from webapp.repositories import answers, attempts, progress
-from webapp.repositories.attempts import AttemptRow, SlotRow
+from webapp.repositories import attempts, grading, progress
+from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.services import clock
 from webapp.services.answers import HANDED_IN, SentAnswer, save_responses
 from webapp.services.attempt_states import next_state
 from webapp.services.errors import Conflict, NotFound, Refused
+from webapp.services.graded_attempts import (
+    GradedSlot,
+    grade_history,
+    list_tries,
+    rules_of,
+    store_grades,
+    totals_of,
+)
+from webapp.services.overdue import is_overdue
 from webapp.services.progress import recount_section
+from webapp.services.results import get_own_attempt
+from webapp.services.slot_grading import Given, SlotGrade, grade_slot
+from webapp.services.windows import window_at
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.models.attempt import Attempt
-
 ANSWER_FIRST = "Answer the question first, then check it."
 AFTER_HANDING_IN = "This quiz shows what was right after it has been handed in."
-NO_POINTS = Decimal(0)
-
-
-def grade_response(content: Mapping[str, Any], response: Mapping[str, Any] | None) -> Outcome:
-    """What a response to this wording earns."""
-    item = item_from_json(dict(content))
-    return item_type(item.type).grade(item, response or {})
-
-
-def points_of(score: Decimal | None, points_possible: Decimal) -> Decimal:
-    """What a score is worth in its slot; nothing while a person must still decide."""
-    return NO_POINTS if score is None else (score * points_possible).quantize(SCORE_STEP)
+CLOSED_UNFINISHED = "This attempt was closed before it was handed in. Start a new one."
+WHOLE = 100
 
 
 def check_slot(
     session: Session, account_id: int, attempt_id: int, position: int, sent: Sequence[SentAnswer]
 ) -> AttemptRow:
-    """Save what was sent, grade the question at `position` for good, and finish the attempt with the last.
+    """Save what was sent, have the question at `position` checked, and finish the attempt with the last one.
 
-    Raises NotFound, RefusedAnswers, Refused (not answered) and Conflict. Checking twice is harmless.
+    A question stays open while it has tries left and is not right. Raises NotFound, RefusedAnswers, Refused
+    (not answered), Conflict and Overdue. Checking the same answer twice is harmless and costs no try.
     """
     attempts.lock_attempt(session, attempt_id)
     if sent:
         save_responses(session, account_id, attempt_id, sent)
-    attempt = _own_attempt(session, account_id, attempt_id)
-    if attempt.section_id is None:
+    attempt = get_own_attempt(session, account_id, attempt_id)
+    if attempt.behaviour == "deferred":
         raise Conflict(AFTER_HANDING_IN)
     slots = {slot.position: slot for slot in attempts.list_slots(session, attempt_id)}
     slot = slots.get(position)
@@ -64,17 +64,50 @@ def check_slot(
         raise Conflict(HANDED_IN)
     if not slot.is_answered:
         raise Refused(f"q{position}", ANSWER_FIRST)
-    graded = _grade(session, attempt_id, [slot])
-    checked = [other for other in slots.values() if other.is_checked] + graded
+    slots[position] = _try(session, attempt, slot)
+    _count_checked(session, attempt, slots, position)
+    return get_own_attempt(session, account_id, attempt_id)
+
+
+def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> SlotRow:
+    """One try at a question: kept, and graded for good where it was right or the last one."""
+    now, answer = clock.now(), Given(slot.response or {}, slot.confidence)
+    tries = list_tries(session, attempt.id).get(slot.position, [])
+    if tries and tries[-1] == answer:
+        return slot
+    values = {
+        "position": slot.position,
+        "number": len(tries) + 1,
+        "response": answer.response,
+        "confidence": answer.confidence,
+        "checked_at": now,
+    }
+    grading.add_check(session, attempt.id, values)
+    tries.append(answer)
+    rules = rules_of(attempt)
+    alone = grade_slot(slot.content, [answer], answer, rules)
+    if alone.score is not None and alone.status != "correct" and len(tries) < rules.tries:
+        so_far = grade_slot(slot.content, tries, answer, rules)
+        attempts.grade_slot(session, attempt.id, slot.position, {"tries": len(tries), "score": so_far.score})
+        return slot._replace(tries=len(tries), score=so_far.score)
+    (graded,) = grade_history(session, attempt, [slot], {slot.position: tries})
+    store_grades(session, attempt.id, [graded], tries=len(tries))
+    return slot._replace(
+        tries=len(tries), status=graded.grade.status, score=graded.grade.score, checked_at=now
+    )
+
+
+def _count_checked(session: Session, attempt: AttemptRow, slots: dict[int, SlotRow], position: int) -> None:
+    checked = [slot for slot in slots.values() if slot.is_checked]
     if len(checked) == attempt.slot_count:
-        _finish(session, attempt, checked)
-    else:
-        attempts.change_attempt(
-            session, attempt_id, {"checked_count": len(checked), "points": _sum_points(checked)}
-        )
+        _finish(session, attempt, list(slots.values()), clock.now(), "learner")
+        return
+    stored = [GradedSlot(slot, SlotGrade(slot.status or "", slot.score), None) for slot in checked]
+    result = totals_of(stored, WHOLE)
+    attempts.change_attempt(session, attempt.id, {"checked_count": len(checked), "points": result.points})
+    if attempt.section_id is not None and slots[position].is_checked:
         unchecked = set(slots) - {slot.position for slot in checked}
-        _be_at_next(session, account_id, attempt.section_id, position, unchecked)
-    return _own_attempt(session, account_id, attempt_id)
+        _be_at_next(session, attempt.account_id, attempt.section_id, position, unchecked)
 
 
 def _be_at_next(
@@ -86,94 +119,114 @@ def _be_at_next(
 
 
 def submit_attempt(session: Session, account_id: int, attempt_id: int) -> AttemptRow:
-    """Hand the attempt in, grade what is not graded yet, and release the result.
+    """Hand the attempt in, grade it, and release the result unless that is for the instructor to do.
 
-    Handing in twice is harmless. Raises NotFound, and Conflict for an attempt that was closed unfinished.
+    Handing in twice is harmless. Raises NotFound, Overdue (it must be closed first) and Conflict for an
+    attempt that was closed unfinished.
     """
     attempts.lock_attempt(session, attempt_id)
-    attempt = _own_attempt(session, account_id, attempt_id)
+    attempt = get_own_attempt(session, account_id, attempt_id)
     if attempt.state == "expired":
-        raise Conflict("This attempt was closed before it was handed in. Start a new one.")
+        raise Conflict(CLOSED_UNFINISHED)
     if not attempt.is_open:
         return attempt
     slots = attempts.list_slots(session, attempt_id)
-    graded = _grade(session, attempt_id, [slot for slot in slots if not slot.is_checked])
-    _finish(session, attempt, [slot for slot in slots if slot.is_checked] + graded)
-    return _own_attempt(session, account_id, attempt_id)
+    now = clock.now()
+    _finish(session, attempt, slots, min(now, attempt.deadline_at or now), "learner")
+    return get_own_attempt(session, account_id, attempt_id)
 
 
-def _own_attempt(session: Session, account_id: int, attempt_id: int) -> AttemptRow:
-    attempt = attempts.get_attempt(session, attempt_id, account_id)
+def close_overdue(session: Session, attempt_id: int) -> bool:
+    """Close one attempt at its own deadline if its time is up; whether it was closed now.
+
+    What was saved is handed in and graded, or, where the quiz says so, the attempt ends without a score.
+    """
+    attempts.lock_attempt(session, attempt_id)
+    attempt = attempts.get_any_attempt(session, attempt_id)
+    if attempt is None or attempt.deadline_at is None or not is_overdue(attempt.state, attempt.deadline_at):
+        return False
+    if attempt.overdue == "expire":
+        state = next_state(attempt.state, "expired")
+        values = {"state": state, "submitted_at": attempt.deadline_at, "ended_by": "deadline"}
+        attempts.change_attempt(session, attempt_id, values)
+        return True
+    slots = attempts.list_slots(session, attempt_id)
+    _finish(session, attempt, slots, attempt.deadline_at, "deadline")
+    return True
+
+
+def regrade_attempt(session: Session, attempt_id: int) -> bool:
+    """Make every stored grade of an attempt anew from its history, and what is counted from them.
+
+    After a ruling was made or undone. Whether anything changed.
+    """
+    attempts.lock_attempt(session, attempt_id)
+    attempt = attempts.get_any_attempt(session, attempt_id)
     if attempt is None:
         raise NotFound
-    return attempt
+    slots = attempts.list_slots(session, attempt_id)
+    graded = grade_history(session, attempt, [slot for slot in slots if slot.is_checked])
+    changed = [
+        one for one in graded if (one.grade.status, one.grade.score) != (one.slot.status, one.slot.score)
+    ]
+    store_grades(session, attempt_id, graded)
+    values = _totals(attempt, slots, graded)
+    attempts.change_attempt(session, attempt_id, values)
+    if attempt.section_id is not None and attempt.state == "released":
+        recount_section(session, attempt.account_id, attempt.section_id, attempt.quiz_id)
+    return bool(changed) or values["points"] != attempt.points
 
 
-def _grade(session: Session, attempt_id: int, slots: Iterable[SlotRow]) -> list[SlotRow]:
-    now = clock.now()
-    graded = []
-    for slot in slots:
-        outcome = grade_response(slot.content, slot.response)
-        values = {"status": outcome.status, "score": outcome.score, "checked_at": now}
-        attempts.grade_slot(session, attempt_id, slot.position, values)
-        graded.append(slot._replace(status=outcome.status, score=outcome.score, checked_at=now))
-    return graded
+def release_attempt(session: Session, attempt_id: int) -> bool:
+    """Let the learner see the result of a graded attempt; whether it was released now."""
+    attempts.lock_attempt(session, attempt_id)
+    attempt = attempts.get_any_attempt(session, attempt_id)
+    if attempt is None or attempt.state != "graded":
+        return False
+    attempts.change_attempt(session, attempt_id, {"state": next_state(attempt.state, "released")})
+    _recount(session, attempt)
+    return True
 
 
-def _finish(session: Session, attempt: AttemptRow, slots: Sequence[SlotRow]) -> None:
-    """Submitted; graded and released too, unless a person must still decide about an answer."""
+def _totals(
+    attempt: AttemptRow, slots: Sequence[SlotRow], graded: Sequence[GradedSlot]
+) -> dict[str, Decimal]:
+    result = totals_of(graded, WHOLE if attempt.is_open else attempt.credit_percent)
+    graded_at = {one.slot.position for one in graded}
+    ungraded = sum((slot.points_possible for slot in slots if slot.position not in graded_at), Decimal(0))
+    return {"points": result.points, "points_possible": result.points_possible + ungraded}
+
+
+def _finish(
+    session: Session, attempt: AttemptRow, slots: Sequence[SlotRow], at: datetime, ended_by: str
+) -> None:
+    """Submitted; graded where no person must decide; released where nobody has to say so."""
+    graded = grade_history(session, attempt, slots)
+    store_grades(session, attempt.id, graded)
+    credit = window_at(session, attempt.quiz_id, attempt.account_id).credit(at)
+    result = totals_of(graded, credit)
     state = next_state(attempt.state, "submitted")
-    if all(slot.score is not None for slot in slots):
-        state = next_state(next_state(state, "graded"), "released")
+    if all(one.grade.score is not None or one.grade.is_dropped for one in graded):
+        state = next_state(state, "graded")
+        if attempt.release == "at_once":
+            state = next_state(state, "released")
     attempts.change_attempt(
         session,
         attempt.id,
         {
             "state": state,
-            "submitted_at": clock.now(),
+            "submitted_at": at,
+            "ended_by": ended_by,
             "checked_count": len(slots),
-            "points": _sum_points(slots),
+            "credit_percent": credit,
+            "points": result.points,
+            "points_possible": result.points_possible,
         },
     )
-    if attempt.section_id is not None and state == "released":
+    if state != "submitted":
+        _recount(session, attempt)
+
+
+def _recount(session: Session, attempt: AttemptRow) -> None:
+    if attempt.section_id is not None and not attempt.is_preview:
         recount_section(session, attempt.account_id, attempt.section_id, attempt.quiz_id)
-
-
-def _sum_points(slots: Iterable[SlotRow]) -> Decimal:
-    return sum((points_of(slot.score, slot.points_possible) for slot in slots), NO_POINTS)
-
-
-def recompute(session: Session, attempt: Attempt) -> list[str]:
-    """Grade an attempt anew from its history: in words, what differs from what is stored."""
-    last = {event.position: event.response for event in answers.list_events(session, attempt.id)}
-    slots = attempts.list_slots(session, attempt.id)
-    wrong = [
-        f"attempt {attempt.id}: {problem}"
-        for slot in slots
-        for problem in _slot_problems(slot, last.get(slot.position))
-    ]
-    counted = {
-        "slot_count": len(slots),
-        "answered_count": sum(slot.is_answered for slot in slots),
-        "checked_count": sum(slot.is_checked for slot in slots),
-        "points": _sum_points(slot for slot in slots if slot.is_checked),
-        "points_possible": sum((slot.points_possible for slot in slots), NO_POINTS),
-    }
-    return wrong + [
-        f"attempt {attempt.id}: {name} is {getattr(attempt, name)}, its answers give {value}"
-        for name, value in counted.items()
-        if getattr(attempt, name) != value
-    ]
-
-
-def _slot_problems(slot: SlotRow, last: Mapping[str, Any] | None) -> Iterator[str]:
-    if (slot.response or {}) != (last or {}):
-        yield f"question {slot.position} does not hold the last answer saved"
-    if not slot.is_checked:
-        return
-    outcome = grade_response(slot.content, slot.response)
-    if (outcome.status, outcome.score) != (slot.status, slot.score):
-        yield (
-            f"question {slot.position} is {slot.status} with {slot.score}, "
-            f"its answer gives {outcome.status} with {outcome.score}"
-        )

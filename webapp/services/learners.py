@@ -21,8 +21,9 @@ from webapp.services.scores import chosen_attempt, learner_name, percent
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.models.attempt import Attempt, Quiz
+    from webapp.models.attempt import Attempt
     from webapp.models.module import Module
+    from webapp.models.quiz import Quiz
 
 
 @dataclass(frozen=True, slots=True)

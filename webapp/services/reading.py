@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from webapp.repositories import attempts, quizzes, reading
-from webapp.repositories.attempts import AttemptRow, SlotRow
+from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.repositories.reading import NOBODY, PlaceRow, TextRow
 from webapp.services.attempt_views import SlotView, slot_view
 from webapp.services.catalogue import section_at
 from webapp.services.errors import NotFound
+from webapp.services.overdue import in_time
 from webapp.services.progress import leave_section, visit_section
 from webapp.services.quizzes import SECTION_ITEM_LIMIT
 
@@ -81,7 +82,9 @@ def read_section(
     """
     rows = reading.list_places(session, module.id, account_id or NOBODY, number)
     row = section_at(rows, number)
-    attempt = attempts.get_newest_section_attempt(session, row.id, account_id) if account_id else None
+    attempt = (
+        in_time(attempts.get_newest_section_attempt(session, row.id, account_id)) if account_id else None
+    )
     slots = attempts.list_slots(session, attempt.id) if attempt else []
     version_id = _pinned_version(slots) or row.version_id
     if version_id != row.version_id and wants_newest_text and attempt is not None and not attempt.is_open:

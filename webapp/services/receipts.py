@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from webapp.repositories import attempts
-from webapp.repositories.attempts import AttemptRow, SlotRow
+from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.services.errors import Conflict
 from webapp.services.results import NOT_HANDED_IN, get_own_attempt
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from webapp.models.item import ItemReport
 from webapp.repositories import attempts
 from webapp.repositories import reports as rows
-from webapp.repositories.attempts import AttemptRow, SlotRow
+from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.services import clock
 from webapp.services.errors import Conflict, NotFound, Refused
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from questions.items.content import item_from_json
 from questions.items.registry import item_type
 from webapp.repositories import attempts, reading
-from webapp.repositories.attempts import AttemptRow, SlotRow
+from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.repositories.reading import SectionRow
 from webapp.services.attempt_views import SlotView, slot_view
 from webapp.services.errors import Conflict, NotFound
-from webapp.services.grading import points_of
+from webapp.services.overdue import in_time
+from webapp.services.slot_grading import points_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -108,8 +109,8 @@ class ConfirmPage:
 
 
 def get_own_attempt(session: Session, account_id: int, attempt_id: int) -> AttemptRow:
-    """The person's own attempt. Raises NotFound."""
-    attempt = attempts.get_attempt(session, attempt_id, account_id)
+    """The person's own attempt. Raises NotFound, and Overdue where it has to be closed first."""
+    attempt = in_time(attempts.get_attempt(session, attempt_id, account_id))
     if attempt is None:
         raise NotFound
     return attempt

@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp import identity
 from webapp.extensions import db
 from webapp.forms.attempts import new_client_id, read_answers, typed_fields
-from webapp.repositories.attempts import AttemptRow
+from webapp.repositories.attempt_rows import AttemptRow
 from webapp.services import answers, attempts, grading, receipts, results
 from webapp.services.answers import RefusedAnswers, SavedAnswer, SentAnswer
 from webapp.services.errors import Refused

@@ -7,16 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import cast
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp.database import DatabaseBusy
+from webapp.database import SAFE_METHODS, DatabaseBusy, write_session
 from webapp.extensions import db
 from webapp.services.errors import Conflict, Forbidden, NotFound, Refused, ServiceError
+from webapp.services.grading import close_overdue
+from webapp.services.overdue import Overdue
 from webapp.views.request_log import request_id
 
 RETRY_AFTER_S = 2
@@ -138,6 +150,18 @@ def _on_service_error(error: ServiceError) -> Response:
     return answer(status, message="" if isinstance(error, NotFound) else error.message)
 
 
+def _on_overdue(error: Overdue) -> Response:
+    """Close what should have been closed, then let the request begin anew; late answers are told why."""
+    db.session.rollback()
+    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined] # noqa: SLF001 (so Flask has it)
+    for attempt_id in error.attempt_ids:
+        with write_session(app) as session:
+            close_overdue(session, attempt_id)
+    if request.method not in SAFE_METHODS and request.blueprint == "attempts":
+        return answer(HTTPStatus.CONFLICT, message=error.message)
+    return make_response(redirect(request.full_path, 303 if request.method in SAFE_METHODS else 307))
+
+
 def _on_busy(_error: DatabaseBusy) -> Response:
     db.session.rollback()
     response = answer(HTTPStatus.SERVICE_UNAVAILABLE)
@@ -155,5 +179,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(CSRFError, _on_form_expired)
     app.register_error_handler(ServiceError, _on_service_error)
+    app.register_error_handler(Overdue, _on_overdue)
     app.register_error_handler(DatabaseBusy, _on_busy)
     app.register_error_handler(InternalServerError, _on_failure)

@@ -9,7 +9,7 @@ from werkzeug import Response
 from webapp import identity
 from webapp.extensions import db, limiter
 from webapp.forms.reports import ReportForm
-from webapp.repositories.attempts import AttemptRow
+from webapp.repositories.attempt_rows import AttemptRow
 from webapp.services import reports, results
 
 blueprint = Blueprint("reports", __name__)

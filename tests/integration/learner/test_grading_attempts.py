@@ -7,19 +7,20 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from questions.grading.outcome import Outcome
 from questions.items.content import item_to_json
 from questions.items.registry import ITEM_TYPES
 from tests.factories.answers import right_answer, wrong_answer
 from tests.factories.people import make_account
 from webapp.models.attempt import AttemptSlot
-from webapp.services import grading
+from webapp.services import graded_attempts
 from webapp.services.answers import HANDED_IN
 from webapp.services.attempts import start_module_quiz, start_section_check
 from webapp.services.errors import Conflict, NotFound, Refused
-from webapp.services.grading import check_slot, grade_response, points_of, recompute, submit_attempt
+from webapp.services.graded_attempts import recompute
+from webapp.services.grading import check_slot, submit_attempt
 from webapp.services.learners import reset_attempt
 from webapp.services.results import list_answers, show_result
+from webapp.services.slot_grading import Given, GradingRules, SlotGrade, grade_slot, points_of
 
 TYPES = range(1, len(ITEM_TYPES) + 1)
 
@@ -34,10 +35,13 @@ def answer(check, position, response):
 def test_each_type_is_graded_right_and_wrong(check, position):
     item = check.item(position)
     content = item_to_json(item)
-    assert grade_response(content, right_answer(item)).status == "correct"
-    assert grade_response(content, wrong_answer(item)).status == "incorrect"
-    assert grade_response(content, {}).status == "unanswered"
-    assert grade_response(content, None).score == 0
+
+    def grade(response) -> SlotGrade:
+        return grade_slot(content, [], Given(response), GradingRules())
+
+    assert grade(right_answer(item)).status == "correct"
+    assert grade(wrong_answer(item)).status == "incorrect"
+    assert grade({}) == SlotGrade("unanswered", Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +202,7 @@ def test_an_attempt_that_was_closed_meanwhile_checks_nothing(check):
 
 def test_what_a_person_must_judge_holds_the_result_back(check, monkeypatch):
     """No type of item asks for that yet; the states are made for it."""
-    monkeypatch.setattr(grading, "grade_response", lambda *_: Outcome(None, "needs_review"))
+    monkeypatch.setattr(graded_attempts, "grade_slot", lambda *_: SlotGrade("needs_review", None))
     attempt = submit_attempt(check.session, check.account.id, check.attempt_id)
     assert (attempt.state, attempt.points) == ("submitted", 0)
     assert check.progress().completed_at is None

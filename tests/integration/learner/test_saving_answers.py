@@ -13,7 +13,8 @@ from webapp.database import WRITES
 from webapp.extensions import db
 from webapp.services.answers import RefusedAnswers, SentAnswer, save_responses
 from webapp.services.errors import Conflict, NotFound
-from webapp.services.grading import check_slot, recompute, submit_attempt
+from webapp.services.graded_attempts import recompute
+from webapp.services.grading import check_slot, submit_attempt
 
 TYPES = range(1, 6)
 

@@ -17,9 +17,10 @@ from tests.factories.modules import add_section, choice_item, make_item, make_mo
 from tests.factories.people import make_account
 from webapp.database import WRITES
 from webapp.extensions import db
-from webapp.models.attempt import Attempt, Quiz
+from webapp.models.attempt import Attempt
 from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Module
+from webapp.models.quiz import Quiz
 from webapp.repositories import attempts as rows
 from webapp.services import clock
 from webapp.services.attempts import STARTED_ELSEWHERE, start_module_quiz, start_section_check

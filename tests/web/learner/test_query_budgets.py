@@ -28,7 +28,7 @@ BUDGETS = {
     "result": 4,
     "progress": 4,
     "save": 6,
-    "check": 8,
+    "check": 11,
 }
 """The person behind the request is one of them (a save asks in a session of its own)."""
 

@@ -12,7 +12,7 @@ from questions.items.base import Evidence
 from questions.items.content import item_to_json
 from questions.items.registry import ITEM_TYPES
 from tests.factories.answers import right_answer, wrong_answer
-from webapp.repositories.attempts import SlotRow
+from webapp.repositories.attempt_rows import SlotRow
 from webapp.repositories.reading import TextRow
 from webapp.services.attempt_views import preview_view, slot_view
 

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from webapp import database, identity, jobs, security
 from webapp.config import Settings
 from webapp.extensions import babel, compress, csrf
+from webapp.services import clock
 from webapp.views import addresses, assets, audit_trail, errors, kept_html, language, request_log
 from webapp.views.registry import BLUEPRINTS
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["readcheck_settings"] = settings
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals["now"] = clock.now
     model = settings.language_model
     app.jinja_env.globals["language_model"] = model.model if model else ""  # pages say that texts go there
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

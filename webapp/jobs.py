@@ -24,7 +24,7 @@ from webapp.config import Settings
 from webapp.extensions import db
 from webapp.models.operation import Job
 from webapp.repositories import jobs as rows
-from webapp.services import clock
+from webapp.services import clock, grading, overdue
 from webapp.services.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ MOST_ATTEMPTS = 3
 """A job that took its worker down this often is not begun again."""
 REPORT_EVERY_S = 0.25
 SWEEP_EVERY_S = 5.0
+CLOSE_OVERDUE_EVERY_S = 15.0
 INTERRUPTED = (
     "The work was interrupted several times. Start it again; if it happens again, tell the operator."
 )
@@ -178,6 +179,7 @@ def work(app: Flask) -> None:
             with database.write_session(app) as session:
                 rows.requeue_running_jobs(session, MOST_ATTEMPTS, clock.now(), INTERRUPTED)
         threading.Thread(target=_sweep, args=(app, queue), daemon=True).start()
+        threading.Thread(target=_close_overdue_for_ever, args=(app,), daemon=True).start()
         queue.huey.create_consumer(workers=1, periodic=False, initial_delay=0.05, max_delay=0.5).run()
 
 
@@ -193,6 +195,27 @@ def _sweep(app: Flask, queue: Queue) -> None:
         except Exception:  # noqa: BLE001 (the worker outlives a database that is away for a while)
             _log.exception("looking for forgotten jobs failed")
         time.sleep(SWEEP_EVERY_S)
+
+
+def close_all_overdue(app: Flask) -> int:
+    """Close every attempt whose time is up, each in a transaction of its own; how many there were."""
+    with app.app_context():
+        late = overdue.list_all(db.session)
+    closed = 0
+    for attempt_id in late:
+        with database.write_session(app) as session:
+            closed += grading.close_overdue(session, attempt_id)
+    return closed
+
+
+def _close_overdue_for_ever(app: Flask) -> None:
+    """So that results are there soon; whoever reads an attempt first does the same (services.overdue)."""
+    while True:
+        try:
+            close_all_overdue(app)
+        except Exception:  # noqa: BLE001 (the worker outlives a database that is away for a while)
+            _log.exception("closing attempts whose time is up failed")
+        time.sleep(CLOSE_OVERDUE_EVERY_S)
 
 
 @contextlib.contextmanager

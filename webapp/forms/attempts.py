@@ -18,6 +18,8 @@ from webapp.services.attempt_views import field_prefix
 
 POSITION, CLIENT_ID, CLIENT_SEQUENCE, CLEAR = "position", "client_id", "client_sequence", "clear"
 """The fields of every save. `clear` names a question whose answer is to be taken back."""
+CONFIDENCE = "confidence"
+"""The part of a question's fields that says how sure the learner is."""
 MAX_POSITION = 1_000
 MAX_SEQUENCE = 2_000_000_000
 
@@ -47,6 +49,7 @@ def read_answers(form: MultiDict[str, str]) -> list[SentAnswer]:
             client_id=client_id,
             client_sequence=first if len(positions) == 1 else first + position,
             fields={} if cleared == str(position) else _fields(form, field_prefix(position)),
+            confidence=_confidence(form, field_prefix(position)),
         )
         for position in positions
     ]
@@ -61,7 +64,19 @@ def typed_fields(sent: Sequence[SentAnswer]) -> dict[int, Mapping[str, str]]:
 
 
 def _fields(form: MultiDict[str, str], prefix: str) -> dict[str, list[str]]:
-    return {name.removeprefix(prefix): form.getlist(name) for name in form if name.startswith(prefix)}
+    return {
+        name.removeprefix(prefix): form.getlist(name)
+        for name in form
+        if name.startswith(prefix) and name != prefix + CONFIDENCE
+    }
+
+
+def _confidence(form: MultiDict[str, str], prefix: str) -> int | None:
+    """How sure the learner says they are; nothing where a page did not ask or nothing was chosen."""
+    value = form.get(prefix + CONFIDENCE, "")
+    if value not in {"", "1", "2", "3"}:
+        raise BadRequest
+    return int(value) if value else None
 
 
 def _number(text: str, at_most: int) -> int:

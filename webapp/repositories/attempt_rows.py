@@ -67,6 +67,11 @@ class AttemptRow(NamedTuple):
         """Whether its result can be shown."""
         return self.state == "released"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it was handed in and its result is still held back."""
+        return self.state in {"submitted", "graded"}
+
 
 class SlotRow(NamedTuple):
     """One place of an attempt, with the wording it pins."""

@@ -39,6 +39,8 @@ class QuizRow(NamedTuple):
     time_limit_s: int | None
     overdue: str
     release: str
+    mode: str
+    shows_text: bool
 
 
 class CandidateRow(NamedTuple):
@@ -67,6 +69,18 @@ _COUNT_BY_SECTION = (
     .group_by(items.c.section_id)
 )
 _COUNT_IN_SECTION = select(func.count()).where(*_ASKABLE, items.c.section_id == bindparam("section_id"))
+
+_QUIZ_AND_COUNT = _QUIZ.add_columns(_COUNT_IN_SECTION.scalar_subquery()).where(
+    quizzes.c.section_id == bindparam("section_id")
+)
+
+
+def get_section_quiz_and_count(session: Session, section_id: int) -> tuple[QuizRow | None, int]:
+    """The check of a section and how many accepted items the section has."""
+    row: Any = session.execute(_QUIZ_AND_COUNT, {"section_id": section_id}).first()
+    if row is None:
+        return None, count_items_of_section(session, section_id)
+    return QuizRow._make(row[:-1]), row[-1]
 
 
 def get_section_quiz(session: Session, section_id: int) -> QuizRow | None:

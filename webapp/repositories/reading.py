@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.models.attempt import SectionProgress
 from webapp.models.course import Course, Enrolment
 from webapp.models.module import SectionVersion
-from webapp.repositories.attempts import modules, sections
+from webapp.repositories.attempts import modules, quizzes, sections
 
 section_versions = cast("Table", SectionVersion.__table__)
 section_progress = cast("Table", SectionProgress.__table__)
@@ -65,9 +65,11 @@ class PlaceRow(NamedTuple):
     heading: str | None
     text: str | None
     html: str | None
+    attempts_finished: int | None
     best_points: Decimal | None
     points_possible: Decimal | None
-    attempts_finished: int | None
+    gate_percent: int | None
+    """What share of points in its check opens the sections behind it; None: it is no gate."""
 
 
 class TextRow(NamedTuple):
@@ -119,11 +121,14 @@ _PLACES = _SECTIONS_OF_MODULE.with_only_columns(
             section_versions.c.heading,
             section_versions.c.text,
             section_versions.c.html,
-            section_progress.c.best_points,
-            section_progress.c.points_possible,
             section_progress.c.attempts_finished,
         )
     ),
+    section_progress.c.best_points,
+    section_progress.c.points_possible,
+    select(case((quizzes.c.is_gate, quizzes.c.pass_percent)))
+    .where(quizzes.c.section_id == sections.c.id)
+    .scalar_subquery(),
 )
 _TEXT = select(
     section_versions.c.id, section_versions.c.heading, section_versions.c.text, section_versions.c.html

@@ -113,6 +113,13 @@ def get_module_to_teach(
     return found.module
 
 
+def teaches(person: Person | None, module: AnyModule) -> bool:
+    """Whether this person looks after the module: what they try in it is a preview."""
+    if person is None:
+        return False
+    return person.is_administrator or getattr(module, "enrolment_role", None) == "instructor"
+
+
 def list_taught_course_ids(session: Session, person: Person) -> list[int] | None:
     """The courses in which this person may teach; None: all of them."""
     return None if person.is_administrator else courses.list_taught_course_ids(session, person.id)

@@ -15,11 +15,32 @@ from typing import Any, NamedTuple
 from questions.items.base import Evidence, Item, KeyPart
 from questions.items.content import item_from_json
 from questions.items.registry import item_type
-from webapp.repositories.attempt_rows import SlotRow
+from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.repositories.reading import TextRow
+from webapp.services import clock
+from webapp.services.visibility import EVERYTHING, Shown, shown
 
 MAX_LEAD = 20
 """Characters before a quotation that say no more than "The section says"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What of its attempt decides about how a question is shown."""
+
+    shown: Shown = EVERYTHING
+    asks_confidence: bool = False
+    tries: int = 1
+
+
+PLAIN = Terms()
+
+
+def terms_of(attempt: AttemptRow) -> Terms:
+    """The terms of an attempt as they are now."""
+    asks = attempt.confidence != "off"
+    tries = {"deferred": 0, "immediate": 1}.get(attempt.behaviour, attempt.tries_allowed)
+    return Terms(shown(attempt, clock.now()), asks, tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,15 @@ class SlotView(NamedTuple):
     """The evidence in its own words, as the pinned text had it."""
     report: str = ""
     """What became of the person's report about it: "open", the word of a decision, or nothing."""
+    shown: Shown = EVERYTHING
+    """What of a graded question may be seen now. What may not is not in the view either."""
+    asks_confidence: bool = False
+    confidence: int | None = None
+    tries: int = 0
+    """How often it was checked and not right, while it is still open."""
+    tries_left: int = 0
+    hint: str = ""
+    """After the first try "paragraph", later "sentence": what of the text is pointed at; else nothing."""
 
     @property
     def explanation_is_evidence(self) -> bool:
@@ -87,6 +117,7 @@ def slot_view(
     *,
     typed: Mapping[str, str] | None = None,
     error: str = "",
+    terms: Terms = PLAIN,
 ) -> SlotView:
     """One question as its page shows it; `text` is the wording of the section that stands beside it."""
     item = item_from_json(slot.content)
@@ -99,15 +130,58 @@ def slot_view(
         typed=typed,
         error=error,
         saved_at=slot.saved_at,
+        asks_confidence=terms.asks_confidence,
+        confidence=slot.confidence,
     )
     if slot.checked_at is None:
-        return view
-    return _released(view, item)._replace(
+        return _with_hint(view, item, slot, text, terms) if slot.tries else view
+    graded = _released(view, item)._replace(
         status=slot.status or "",
         score=slot.score,
         points_possible=slot.points_possible,
         evidence=tuple(_places(item, slot, text)) if text is not None else (),
         report=slot.report or "",
+    )
+    return graded if terms.shown.is_everything else _held_back(graded, terms.shown)
+
+
+def _with_hint(view: SlotView, item: Item, slot: SlotRow, text: TextRow | None, terms: Terms) -> SlotView:
+    """A question that was tried and is still open: first its paragraph, then the sentence that proves it."""
+    is_first = slot.tries == 1
+    places = list(_places(item, slot, text)) if text is not None else []
+    if text is not None and is_first:
+        places = [(*_paragraph(text.text, start, end), label) for start, end, label in places]
+    return view._replace(
+        tries=slot.tries,
+        tries_left=terms.tries - slot.tries,
+        score=slot.score,
+        hint="paragraph" if is_first else "sentence",
+        evidence=tuple(places),
+        quotes=() if is_first else tuple(span.quote for span in item.evidence),
+    )
+
+
+def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    """The lines in which a span stands."""
+    stop = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop
+
+
+def _held_back(view: SlotView, may: Shown) -> SlotView:
+    """A graded question without what may not be seen yet."""
+    tells = may.correctness and may.key
+    return view._replace(
+        shown=may,
+        response=view.response if may.response else {},
+        response_text=view.response_text if may.response else "",
+        status=view.status if may.correctness else "held",
+        score=view.score if may.points and may.correctness else None,
+        key=view.key if tells else (),
+        key_text=view.key_text if tells else "",
+        option_feedback=view.option_feedback if may.explanation and may.correctness else "",
+        explanation=view.explanation if may.explanation and tells else "",
+        evidence=view.evidence if may.explanation and tells else (),
+        quotes=view.quotes if may.explanation and tells else (),
     )
 
 

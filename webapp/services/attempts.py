@@ -19,6 +19,7 @@ from webapp.repositories.quizzes import CandidateRow, QuizRow
 from webapp.services import clock
 from webapp.services.catalogue import section_at
 from webapp.services.errors import Conflict
+from webapp.services.gates import require_open
 from webapp.services.overdue import Overdue, is_overdue
 from webapp.services.progress import visit_section
 from webapp.services.quizzes import module_quiz, section_quiz
@@ -50,9 +51,11 @@ def start_section_check(
     Raises NotFound (no such section), Conflict (nothing to ask, not open, no attempt left), Refused (the
     access code) and Overdue (an earlier attempt has to be closed first).
     """
-    row = section_at(reading.list_sections(session, module.id, account_id), number)
+    rows = reading.list_places(session, module.id, account_id, number)
+    row = section_at(rows, number)
     quiz = section_quiz(session, module.id, row.id)
     if not is_preview:
+        require_open(session, module.id, rows, number)
         visit_section(session, account_id, module.id, row.id)
     candidates = quizzes.list_section_candidates(session, row.id)
     return _start(session, account_id, quiz, candidates, access_code=access_code, is_preview=is_preview)

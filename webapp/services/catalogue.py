@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from webapp.repositories import attempts, quizzes, reading
 from webapp.repositories.attempt_rows import AttemptRow
 from webapp.repositories.reading import NOBODY, ModuleRow, SectionRow
+from webapp.services import clock
 from webapp.services.errors import NotFound
+from webapp.services.offers import Offer, module_offer
 from webapp.services.overdue import in_time
 from webapp.services.quizzes import MODULE_ITEM_LIMIT, SECTION_ITEM_LIMIT
+from webapp.services.visibility import EVERYTHING, Shown, shown
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -58,6 +61,9 @@ class ModulePage:
     is_begun: bool
     quiz_question_count: int
     quiz_attempt: AttemptRow | None
+    quiz_offer: Offer | None = None
+    """What starting the module's quiz would mean; None where one is under way or it has no questions."""
+    quiz_shown: Shown = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +102,19 @@ def open_module(session: Session, module: AnyModule, account_id: int | None) -> 
     attempt = (
         in_time(attempts.get_newest_module_attempt(session, module.id, account_id)) if account_id else None
     )
+    available = sum(counts.values())
+    is_under_way = attempt is not None and attempt.is_open
+    offer = None if is_under_way or not available else module_offer(session, module.id, account_id, available)
     return ModulePage(
         sections=lines,
         minutes=minutes_to_read(sum(row.word_count for row in rows)),
         completed_count=sum(line.stage == "completed" for line in lines),
         next_section=where_to_go_on(rows, lines),
         is_begun=any(line.stage != "not_started" for line in lines),
-        quiz_question_count=min(sum(counts.values()), MODULE_ITEM_LIMIT),
+        quiz_question_count=offer.question_count if offer else min(available, MODULE_ITEM_LIMIT),
         quiz_attempt=attempt,
+        quiz_offer=offer,
+        quiz_shown=shown(attempt, clock.now()) if attempt else EVERYTHING,
     )
 
 

@@ -49,3 +49,8 @@ def settle_first(session: Session, module_ids: Sequence[int]) -> None:
     late = deadlines.list_overdue(session, clock.now() - GRACE, module_ids=module_ids)
     if late:
         raise Overdue([attempt_id for attempt_id, _ in late])
+
+
+def list_all(session: Session) -> list[int]:
+    """Every open attempt whose time is up, for the job that closes them; some hundreds at a time."""
+    return [attempt_id for attempt_id, _ in deadlines.list_overdue(session, clock.now() - GRACE)]

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from webapp.repositories import attempts, quizzes, reading
+from webapp.repositories import attempts, reading
 from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.repositories.reading import NOBODY, PlaceRow, TextRow
-from webapp.services.attempt_views import SlotView, slot_view
+from webapp.services import clock
+from webapp.services.attempt_views import SlotView, slot_view, terms_of
 from webapp.services.catalogue import section_at
 from webapp.services.errors import NotFound
+from webapp.services.gates import locked_by
+from webapp.services.offers import Offer, section_offer
 from webapp.services.overdue import in_time
 from webapp.services.progress import leave_section, visit_section
-from webapp.services.quizzes import SECTION_ITEM_LIMIT
+from webapp.services.visibility import EVERYTHING, Shown, shown
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -44,11 +47,25 @@ class SectionPage:
     """Whether this section is already where the person would continue."""
     attempt: AttemptRow | None
     slots: Sequence[SlotView]
-    question_count: int
-    """How many questions a new attempt would ask."""
+    offer: Offer | None
+    """What a new attempt would mean; None while one is open."""
     attempts_finished: int
     best_points: Decimal | None
     best_points_possible: Decimal | None
+    shown: Shown = EVERYTHING
+    """What of a finished attempt may be seen now."""
+    locked_by: int | None = None
+    """The place of the section whose check has to be passed first; the text is not here then."""
+
+    @property
+    def hides_text(self) -> bool:
+        """Whether the text is kept away while the questions are answered."""
+        return self.attempt is not None and self.attempt.is_open and not self.attempt.shows_text
+
+    @property
+    def question_count(self) -> int:
+        """How many questions a new attempt would ask."""
+        return self.offer.question_count if self.offer else 0
 
     @property
     def previous(self) -> int | None:
@@ -74,14 +91,20 @@ def read_section(
     *,
     entered: Entered | None = None,
     wants_newest_text: bool = False,
+    is_staff: bool = False,
 ) -> SectionPage:
     """The page of the section at that place. Raises NotFound.
 
     While an attempt is open, and when its result is shown, the text is the wording its questions were asked
-    about; `wants_newest_text` leaves a finished attempt aside and shows the text as it is now.
+    about; `wants_newest_text` leaves a finished attempt aside and shows the text as it is now. A section
+    behind a gate that is not passed, and a text that is hidden while answering, come without their words;
+    gates are open to `is_staff`.
     """
     rows = reading.list_places(session, module.id, account_id or NOBODY, number)
     row = section_at(rows, number)
+    gate = None if is_staff else locked_by(session, module.id, rows, number)
+    if gate is not None:
+        return _locked(rows, number, gate)
     attempt = (
         in_time(attempts.get_newest_section_attempt(session, row.id, account_id)) if account_id else None
     )
@@ -90,6 +113,8 @@ def read_section(
     if version_id != row.version_id and wants_newest_text and attempt is not None and not attempt.is_open:
         attempt, slots, version_id = None, [], row.version_id
     text = _text(session, row, version_id)
+    if attempt is not None and attempt.is_open and not attempt.shows_text:
+        text = text._replace(text="", html="")
     latest = max((other.last_at for other in rows if other.last_at is not None), default=None)
     is_asking = attempt is not None and attempt.is_open
     return SectionPage(
@@ -99,11 +124,12 @@ def read_section(
         is_older_text=version_id != row.version_id,
         is_latest_place=row.last_at is not None and row.last_at == latest,
         attempt=attempt,
-        slots=_views(slots, text, entered or Entered()),
-        question_count=0 if is_asking else _question_count(session, row.id),
+        slots=_views(attempt, slots, text, entered or Entered()) if attempt else [],
+        offer=None if is_asking else section_offer(session, row.id, account_id),
         attempts_finished=row.attempts_finished or 0,
         best_points=row.best_points,
         best_points_possible=row.points_possible,
+        shown=shown(attempt, clock.now()) if attempt else EVERYTHING,
     )
 
 
@@ -116,20 +142,47 @@ def _text(session: Session, row: PlaceRow, version_id: int) -> TextRow:
     return older
 
 
-def list_questions(session: Session, attempt_id: int, entered: Entered) -> list[SlotView]:
-    """The questions of an attempt without a text beside them."""
-    return _views(attempts.list_slots(session, attempt_id), None, entered)
+def _locked(rows: Sequence[PlaceRow], number: int, gate: int) -> SectionPage:
+    """The page of a section behind a gate: its heading, and nothing of its text."""
+    row = rows[number - 1]
+    return SectionPage(
+        number=number,
+        section_count=len(rows),
+        text=TextRow(row.version_id, row.heading or "", "", ""),
+        is_older_text=False,
+        is_latest_place=True,
+        attempt=None,
+        slots=[],
+        offer=None,
+        attempts_finished=0,
+        best_points=None,
+        best_points_possible=None,
+        locked_by=gate,
+    )
 
 
-def _views(slots: Sequence[SlotRow], text: TextRow | None, entered: Entered) -> list[SlotView]:
+def list_questions(session: Session, attempt: AttemptRow, entered: Entered) -> list[SlotView]:
+    """The questions of an attempt that its page shows, without a text beside them."""
+    return _views(attempt, attempts.list_slots(session, attempt.id), None, entered)
+
+
+def _views(
+    attempt: AttemptRow, slots: Sequence[SlotRow], text: TextRow | None, entered: Entered
+) -> list[SlotView]:
+    terms = terms_of(attempt)
+    if terms.shown.is_nothing and not attempt.is_open:
+        return []
+    one_only = attempt.is_open and attempt.one_per_page
     return [
         slot_view(
             slot,
             text,
             typed=entered.fields.get(slot.position),
             error=entered.problems.get(slot.position, ""),
+            terms=terms,
         )
         for slot in slots
+        if not one_only or slot.position == attempt.at_position
     ]
 
 
@@ -158,7 +211,3 @@ def finish_reading(session: Session, account_id: int, module: AnyModule, number:
 def _pinned_version(slots: Sequence[SlotRow]) -> int | None:
     """The newest wording that the questions of an attempt were asked about."""
     return max((slot.section_version_id for slot in slots), default=None)
-
-
-def _question_count(session: Session, section_id: int) -> int:
-    return min(quizzes.count_items_of_section(session, section_id), SECTION_ITEM_LIMIT)

@@ -12,14 +12,16 @@ from questions.items.registry import item_type
 from webapp.repositories import attempts, reading
 from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.repositories.reading import SectionRow
-from webapp.services.attempt_views import SlotView, slot_view
+from webapp.services.attempt_views import SlotView, Terms, slot_view, terms_of
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.overdue import in_time
 from webapp.services.slot_grading import points_of
+from webapp.services.visibility import EVERYTHING, Shown
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+CLOSED = "This attempt was closed without a score, because it was not handed in in time."
 NOT_HANDED_IN = "This attempt has not been handed in yet. Go on with it, then hand it in to see the result."
 
 
@@ -77,10 +79,13 @@ class ResultPage:
     attempt: AttemptRow
     sections: Sequence[SectionResult]
     levels: Sequence[tuple[str, Part]]
+    shown: Shown = EVERYTHING
 
     @property
     def to_reread(self) -> list[SectionResult]:
         """The sections in which something was missed, most first."""
+        if not self.shown.correctness:
+            return []
         missed = [section for section in self.sections if not section.part.is_full and section.number]
         return sorted(missed, key=lambda section: section.part.points - section.part.points_possible)
 
@@ -128,16 +133,25 @@ def list_answers(session: Session, account_id: int, attempt_id: int) -> ConfirmP
 
 
 def show_result(session: Session, account_id: int, attempt_id: int) -> ResultPage:
-    """The result of the person's own finished attempt. Raises NotFound, or Conflict before it is released."""
+    """The result of the person's own finished attempt, as far as it may be seen now.
+
+    Raises NotFound, or Conflict while it is under way and for one that was closed without a score.
+    """
     attempt = get_own_attempt(session, account_id, attempt_id)
-    if not attempt.is_released:
-        raise Conflict(NOT_HANDED_IN)
+    if attempt.state in {"open", "expired"}:
+        raise Conflict(NOT_HANDED_IN if attempt.is_open else CLOSED)
+    terms = terms_of(attempt)
+    if terms.shown.is_nothing:
+        return ResultPage(attempt, [], [], terms.shown)
     slots = attempts.list_slots(session, attempt_id)
     sections = reading.list_sections(session, attempt.module_id, account_id)
-    return ResultPage(attempt, _by_section(slots, sections), _by_level(slots))
+    levels = _by_level(slots) if terms.shown.points else []
+    return ResultPage(attempt, _by_section(slots, sections, terms), levels, terms.shown)
 
 
-def _by_section(slots: Sequence[SlotRow], sections: Sequence[SectionRow]) -> list[SectionResult]:
+def _by_section(
+    slots: Sequence[SlotRow], sections: Sequence[SectionRow], terms: Terms
+) -> list[SectionResult]:
     places = {row.id: (number, row) for number, row in enumerate(sections, start=1)}
     asked: dict[int, list[SlotRow]] = {}
     for slot in slots:
@@ -150,7 +164,12 @@ def _by_section(slots: Sequence[SlotRow], sections: Sequence[SectionRow]) -> lis
                 heading=row.heading if row else "",
                 number=number,
                 part=_part(own),
-                questions=[QuestionResult(slot_view(slot), _mark(slot, row)) for slot in own],
+                questions=[
+                    QuestionResult(
+                        slot_view(slot, terms=terms), _mark(slot, row) if terms.shown.explanation else None
+                    )
+                    for slot in own
+                ],
             )
         )
     return results

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
 
 from flask import (
     Blueprint,
@@ -24,7 +25,8 @@ from webapp import identity
 from webapp.extensions import db
 from webapp.forms.attempts import new_client_id, read_answers, typed_fields
 from webapp.repositories.attempt_rows import AttemptRow
-from webapp.services import answers, attempts, grading, receipts, results
+from webapp.repositories.courses import ReadableModule
+from webapp.services import access, answers, attempts, clock, grading, receipts, results, turning
 from webapp.services.answers import RefusedAnswers, SavedAnswer, SentAnswer
 from webapp.services.errors import Refused
 from webapp.services.reading import Entered, list_questions, read_section
@@ -33,6 +35,14 @@ from webapp.services.section_html import mark_evidence
 blueprint = Blueprint("attempts", __name__)
 
 JSON_TYPE = "application/json"
+MAX_CODE = 80
+
+
+class StartOptions(TypedDict):
+    """What starting takes beside who and where."""
+
+    access_code: str
+    is_preview: bool
 
 
 @blueprint.post("/m/<slug>/<int:number>/check")
@@ -41,7 +51,10 @@ def start_section(slug: str, number: int) -> AnyResponse:
     """Start the check of a section; a stranger becomes a guest by it."""
     module = identity.require_module_to_read(slug)
     person = identity.person_for_write()
-    attempts.start_section_check(db.session, person.id, module, number)
+    try:
+        attempts.start_section_check(db.session, person.id, module, number, **_start_options(module))
+    except Refused as refused:
+        return _to_offer(refused, "reading.section", slug=slug, number=number)
     return redirect(url_for("reading.section", slug=slug, number=number, _anchor="q1"), 303)
 
 
@@ -51,7 +64,10 @@ def start_module(slug: str) -> AnyResponse:
     """Start the quiz at the end of a module."""
     module = identity.require_module_to_read(slug)
     person = identity.person_for_write()
-    attempt_id = attempts.start_module_quiz(db.session, person.id, module)
+    try:
+        attempt_id = attempts.start_module_quiz(db.session, person.id, module, **_start_options(module))
+    except Refused as refused:
+        return _to_offer(refused, "reading.module", slug=slug)
     return redirect(url_for("attempts.show", attempt_id=attempt_id), 303)
 
 
@@ -63,6 +79,20 @@ def show(attempt_id: int) -> str | AnyResponse:
     if attempt.kind == "section" or not attempt.is_open:
         return redirect(_place(attempt), 303)
     return _quiz_page(attempt, Entered())
+
+
+@blueprint.get("/attempts/<int:attempt_id>/clock")
+@identity.allow("person")
+def clock_of(attempt_id: int) -> Response:
+    """How much time is left, by the server's clock: asked by the page every few seconds."""
+    attempt = results.get_own_attempt(db.session, _me(), attempt_id)
+    response = jsonify(
+        now=clock.now().isoformat(),
+        deadline_at=attempt.deadline_at.isoformat() if attempt.deadline_at else None,
+        is_open=attempt.is_open,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.post("/attempts/<int:attempt_id>/responses")
@@ -79,9 +109,13 @@ def save(attempt_id: int) -> AnyResponse:
     if _wants_json():
         return _reply(saved[-1])
     _tell_kept(saved)
-    if request.form.get("then") == "confirm":
+    then = request.form.get("then", "")
+    if then == "confirm":
         return redirect(url_for("attempts.confirm", attempt_id=attempt_id), 303)
-    return redirect(_place(results.get_own_attempt(db.session, _me(), attempt_id)), 303)
+    attempt = results.get_own_attempt(db.session, _me(), attempt_id)
+    if then in {"next", "previous"}:
+        turning.turn_page(db.session, attempt, 1 if then == "next" else -1)
+    return redirect(_place(attempt, "check"), 303)
 
 
 @blueprint.post("/attempts/<int:attempt_id>/<int:position>/check")
@@ -103,16 +137,27 @@ def check(attempt_id: int, position: int) -> AnyResponse:
 def confirm(attempt_id: int) -> str | AnyResponse:
     """Every answer in words, before it is handed in."""
     page = results.list_answers(db.session, _me(), attempt_id)
-    if page.attempt.kind == "section" or not page.attempt.is_open:
+    if not page.attempt.is_open:
         return redirect(_place(page.attempt), 303)
-    return render_template("attempts/confirm.html", page=page)
+    return render_template("attempts/confirm.html", page=page, questions=_place(page.attempt))
+
+
+@blueprint.post("/attempts/<int:attempt_id>/<int:position>/visit")
+@identity.allow("person")
+def visit(attempt_id: int, position: int) -> AnyResponse:
+    """Go to one question of a quiz that shows one at a time."""
+    attempt = results.get_own_attempt(db.session, _me(), attempt_id)
+    turning.go_to(db.session, attempt, position)
+    return redirect(_place(attempt, "check"), 303)
 
 
 @blueprint.post("/attempts/<int:attempt_id>/submit")
 @identity.allow("person")
 def submit(attempt_id: int) -> AnyResponse:
     """Hand the attempt in."""
-    grading.submit_attempt(db.session, _me(), attempt_id)
+    attempt = grading.submit_attempt(db.session, _me(), attempt_id)
+    if attempt.kind == "section" and attempt.section_number is not None:
+        return redirect(_place(attempt, "check-foot"), 303)
     return redirect(url_for("attempts.result", attempt_id=attempt_id), 303)
 
 
@@ -164,9 +209,22 @@ def _place(attempt: AttemptRow, anchor: str = "check") -> str:
         )
     if attempt.is_open and attempt.kind == "module":
         return url_for("attempts.show", attempt_id=attempt.id)
-    if attempt.is_released:
+    if attempt.is_released or attempt.is_waiting:
         return url_for("attempts.result", attempt_id=attempt.id)
     return url_for("reading.module", slug=attempt.module_slug)
+
+
+def _start_options(module: ReadableModule) -> StartOptions:
+    """The access code that was entered; and whoever looks after the module only tries it out."""
+    code = request.form.get("access_code", "")[:MAX_CODE]
+    return {"access_code": code, "is_preview": access.teaches(identity.current_account(), module)}
+
+
+def _to_offer(refused: Refused, endpoint: str, **values: Any) -> AnyResponse:  # noqa: ANN401 (url_for's own)
+    """Back to where the code is asked for, with what was wrong with it."""
+    db.session.rollback()
+    flash(refused.message, "error")
+    return redirect(url_for(endpoint, **values, _anchor="check" if "number" in values else "quiz"), 303)
 
 
 def _tell_kept(saved: Sequence[SavedAnswer]) -> None:
@@ -186,7 +244,8 @@ def _refused_page(attempt_id: int, sent: Sequence[SentAnswer], problems: Mapping
     if attempt.kind == "module" or attempt.section_number is None:
         return make_response(_quiz_page(attempt, entered), 422)
     module = identity.require_module_to_read(attempt.module_slug)
-    page = read_section(db.session, module, attempt.section_number, _me(), entered=entered)
+    is_staff = access.teaches(identity.current_account(), module)
+    page = read_section(db.session, module, attempt.section_number, _me(), entered=entered, is_staff=is_staff)
     text = mark_evidence(
         page.text.html,
         page.evidence,
@@ -209,7 +268,7 @@ def _quiz_page(attempt: AttemptRow, entered: Entered) -> str:
     return render_template(
         "attempts/quiz.html",
         attempt=attempt,
-        slots=list_questions(db.session, attempt.id, entered),
+        slots=list_questions(db.session, attempt, entered),
         errors=_errors(entered),
         client_id=new_client_id(),
     )

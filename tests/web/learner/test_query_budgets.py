@@ -20,9 +20,9 @@ from webapp.services.grading import submit_attempt
 BUDGETS = {
     "catalogue": 2,
     "module": 5,
-    "section, not begun": 5,
+    "section, not begun": 6,
     "section, open": 5,
-    "section, finished": 6,
+    "section, finished": 7,
     "quiz": 3,
     "confirm": 3,
     "result": 4,

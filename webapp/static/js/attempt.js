@@ -356,8 +356,10 @@ function inWords(select) {
 
 function watchAnswers(queue) {
   let typing = 0;
+  let typed = null;
   const save = (question) => {
     clearTimeout(typing);
+    typed = null;
     if (isComplete(question)) {
       queue.add(Number(question.dataset.question), answerIn(question));
     } else {
@@ -368,7 +370,8 @@ function watchAnswers(queue) {
     if (event.target.matches("[type=text], textarea")) {
       clearTimeout(typing);
       queue.state.saving();
-      typing = setTimeout(save, TYPING_PAUSE_MS, event.target.closest("fieldset"));
+      typed = event.target.closest("fieldset[data-question]");
+      typing = setTimeout(save, TYPING_PAUSE_MS, typed);
     }
   });
   form.addEventListener("focusin", (event) => {
@@ -379,8 +382,9 @@ function watchAnswers(queue) {
     if (event.target.matches("select")) {
       exchangePlaces(event.target);
     }
-    save(event.target.closest("fieldset"));
+    save(event.target.closest("fieldset[data-question]"));
   });
+  document.addEventListener("readcheck:time-up", () => typed && save(typed));
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (button?.name === "then") {
@@ -391,7 +395,7 @@ function watchAnswers(queue) {
       check(queue, button);
       return;
     }
-    const question = (button?.name === "clear" ? button : document.activeElement).closest("fieldset");
+    const question = (button?.name === "clear" ? button : document.activeElement).closest("fieldset[data-question]");
     if (question) {
       if (button?.name === "clear") {
         fill(question, []);

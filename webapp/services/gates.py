@@ -1,0 +1,44 @@
+"""Gates: sections that open only when the check of an earlier one is passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from webapp.repositories import quizzes
+from webapp.services.errors import Conflict
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.repositories.reading import PlaceRow
+
+WHOLE = 100
+
+
+def is_passed(row: PlaceRow) -> bool:
+    """Whether the person's best attempt at that section's check reaches the share that is asked for."""
+    if row.gate_percent is None:
+        return True
+    if row.best_points is None or not row.points_possible:
+        return False
+    return row.best_points * WHOLE >= row.gate_percent * row.points_possible
+
+
+def locked_by(session: Session, module_id: int, rows: Sequence[PlaceRow], number: int) -> int | None:
+    """The place of the first earlier section whose gate is closed to the person; None: the way is open.
+
+    A gate without a question could never be passed, and is none.
+    """
+    closed = [(place, row) for place, row in enumerate(rows[: number - 1], start=1) if not is_passed(row)]
+    if not closed:
+        return None
+    counts = quizzes.count_items_by_section(session, module_id)
+    return next((place for place, row in closed if counts.get(row.id)), None)
+
+
+def require_open(session: Session, module_id: int, rows: Sequence[PlaceRow], number: int) -> None:
+    """Raise Conflict where the section at that place is behind a closed gate."""
+    gate = locked_by(session, module_id, rows, number)
+    if gate is not None:
+        raise Conflict(f"This section opens when the check of section {gate} is passed.")

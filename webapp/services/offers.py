@@ -33,6 +33,7 @@ class Offer:
     obstacle: Obstacle = ""
     mode: str = "check"
     behaviour: str = "immediate"
+    release: str = "at_once"
     shows_text: bool = True
     tries_allowed: int = 1
 
@@ -60,19 +61,20 @@ def make_offer(session: Session, quiz: QuizRow | None, account_id: int | None, a
         return Offer(available, obstacle="" if available else "nothing")
     own = window_of(session, quiz, account_id or 0)
     now = clock.now()
-    left, wait = None, None
+    left, wait = own.attempts_allowed, None
     if account_id is not None and (own.attempts_allowed is not None or quiz.attempt_delay_s):
         earlier = attempts.count_attempts(session, quiz.id, account_id)
         left, wait = attempts_left(own, earlier), next_start_at(quiz, earlier)
     return Offer(
         question_count=min(available, quiz.item_limit),
         window=own,
-        attempts_left=own.attempts_allowed if left is None else left,
+        attempts_left=left,
         next_start_at=wait if wait is not None and wait > now else None,
         needs_code=bool(quiz.access_code),
         obstacle=_obstacle(own, left, wait, now),
         mode=quiz.mode,
         behaviour=quiz.behaviour,
+        release=quiz.release,
         shows_text=quiz.shows_text,
         tries_allowed=quiz.tries_allowed,
     )

@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from questions.items.base import Evidence, Item
 from questions.items.registry import ITEM_TYPES
+from tests.factories.attempts import make_quiz
 from tests.factories.modules import make_item, make_module
 from webapp.models.module import Module, Section, SectionVersion
+from webapp.services.quizzes import SECTION_ITEM_LIMIT
 
 
 def make_module_of_every_type(session: Session, *, sections: int = 2, **values: Any) -> Module:
-    """Sections of one sentence a type; the item of that type has the sentence as its evidence."""
+    """Sections of one sentence a type; the item of that type has the sentence as its evidence.
+
+    Their checks give feedback question by question: most tests of answering are about that.
+    """
     texts = [
         (
             f"Part {number}" if number > 1 else "",
@@ -28,6 +33,7 @@ def make_module_of_every_type(session: Session, *, sections: int = 2, **values: 
     module = make_module(session, sections=texts, **values)
     for section in module.sections:
         add_item_of_every_type(session, section)
+        make_quiz(session, section, item_limit=SECTION_ITEM_LIMIT)
     return module
 
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from tests import canaries
 from tests.canaries import CANARY, LeakError, plant
 from tests.client import Client
+from tests.factories.attempts import make_quiz
 from tests.factories.modules import choice_item, make_item, make_module
 from tests.factories.people import make_account, make_course
 from tests.factories.secrets_everywhere import OPEN, PLANTED, plant_everywhere
@@ -182,6 +183,7 @@ def test_explanations_are_secret_until_the_answer_is_checked(
 ) -> None:
     module = make_module(session)
     make_item(session, module.sections[0])
+    make_quiz(session, module.sections[0])
     learner = client_for(make_account(session))
     other = client_for(make_account(session))
     for browser in (learner, other):

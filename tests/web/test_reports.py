@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.client import Client
-from tests.factories.attempts import make_attempt
+from tests.factories.attempts import make_attempt, make_quiz
 from tests.factories.finished import make_finished_attempt
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account
@@ -132,6 +132,7 @@ class TestTheLearner:
     def test_a_guest_may_report_too(
         self, session: Session, client: Client, module: Module, item: Item
     ) -> None:
+        make_quiz(session, module.sections[0])
         guest = Browser(client)
         guest.get(f"/m/{module.slug}/1")
         guest.press("Start the check")
@@ -212,6 +213,7 @@ class TestTheLearner:
         self, session: Session, reader: Browser, module: Module, item: Item
     ) -> None:
         make_item(session, module.sections[0])
+        make_quiz(session, module.sections[0])
         reader.get(f"/m/{module.slug}/1")
         reader.press("Start the check")
         (button, _other) = reader.page.xpath("//fieldset//button[@formaction]")

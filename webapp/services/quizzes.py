@@ -51,5 +51,5 @@ def _values(module_id: int, section_id: int | None) -> dict[str, object]:
         "kind": "module" if section_id is None else "section",
         "item_limit": MODULE_ITEM_LIMIT if section_id is None else SECTION_ITEM_LIMIT,
         "attempts_allowed": None,
-        "behaviour": "deferred" if section_id is None else "immediate",
+        "behaviour": "deferred",
     }

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from questions.reading import article
 from tests.factories.answers import make_module_of_every_type, right_answer
+from tests.factories.attempts import make_quiz
 from tests.factories.modules import add_section, choice_item, make_item, make_module
 from tests.factories.people import enrol, make_account, make_course, make_guest
 from tests.web.learner.conftest import Browser
@@ -130,7 +131,7 @@ def test_a_draft_is_there_for_its_teachers_alone(reader, session, client_for):
     assert "Preview" in teacher.text
     teacher.get(f"/m/{module.slug}/1")
     teacher.press("Start the check")
-    assert "0 of 1 checked" in teacher.text
+    assert "0 of 1 answered" in teacher.text
 
 
 def test_reading_keeps_nothing_of_a_stranger(reader, session):
@@ -216,6 +217,7 @@ def test_an_attempt_keeps_the_text_it_asks_about(reader, session):
     module = make_module(session, sections=[("", "The old sentence says it. It stays.")])
     section = module.sections[0]
     make_item(session, section)
+    make_quiz(session, section)
     reader.get(f"/m/{module.slug}/1")
     reader.press("Start the check")
     edited(session, section, "A new first sentence. The end.")
@@ -250,6 +252,7 @@ def test_hostile_words_stay_words(reader, session):
         ),
     )
     make_item(session, section, item)
+    make_quiz(session, section)
     for path in ("/", f"/m/{module.slug}", f"/m/{module.slug}/1"):
         reader.get(path)
         assert not reader.page.xpath("//script[not(@nonce)]")

@@ -100,7 +100,8 @@ def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> SlotRow:
 def _count_checked(session: Session, attempt: AttemptRow, slots: dict[int, SlotRow], position: int) -> None:
     checked = [slot for slot in slots.values() if slot.is_checked]
     if len(checked) == attempt.slot_count:
-        _finish(session, attempt, list(slots.values()), clock.now(), "learner")
+        now = clock.now()
+        _finish(session, attempt, list(slots.values()), min(now, attempt.deadline_at or now), "learner")
         return
     stored = [GradedSlot(slot, SlotGrade(slot.status or "", slot.score), None) for slot in checked]
     result = totals_of(stored, WHOLE)

@@ -73,7 +73,7 @@ def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> SlotRow:
     """One try at a question: kept, and graded for good where it was right or the last one."""
     now, answer = clock.now(), Given(slot.response or {}, slot.confidence)
     tries = list_tries(session, attempt.id).get(slot.position, [])
-    if tries and tries[-1] == answer:
+    if tries and tries[-1].response == answer.response:
         return slot
     values = {
         "position": slot.position,

@@ -83,7 +83,7 @@ def grade_slot(
     the order in which they were made.
     """
     given = [*tries]
-    if last.response and len(given) < max(rules.tries, 1) and (not given or given[-1] != last):
+    if last.response and len(given) < max(rules.tries, 1) and (not given or given[-1].response != last.response):
         given.append(last)
     grade = _graded(content, given, rules)
     for ruling in rulings:

@@ -82,11 +82,15 @@ def grade_slot(
     """The grade of a slot: `tries` are the answers it was checked with, in order, `last` the one it holds.
 
     An answer changed since the last check counts as one further try, if there was one left. Rulings apply in
-    the order in which they were made: one about how a dropped question is graded counts it again, and compares
-    with what it earned before it was dropped.
+    the order in which they were made: one about how a dropped question is graded counts it again, and
+    compares with what it earned before it was dropped.
     """
     given = [*tries]
-    if last.response and len(given) < max(rules.tries, 1) and (not given or given[-1].response != last.response):
+    if (
+        last.response
+        and len(given) < max(rules.tries, 1)
+        and (not given or given[-1].response != last.response)
+    ):
         given.append(last)
     grade, drop = _graded(content, given, rules), ""
     for ruling in rulings:

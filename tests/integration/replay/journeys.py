@@ -75,9 +75,7 @@ SCENARIOS = (
         "three tries, asked",
         {"behaviour": "tries", "tries_allowed": 3, "try_penalty": 33, "confidence": "asked"},
     ),
-    Scenario(
-        "two tries for nothing, timed", {"behaviour": "tries", "tries_allowed": 2, "time_limit_s": 450}
-    ),
+    Scenario("two tries for nothing, timed", {"behaviour": "tries", "tries_allowed": 2, "time_limit_s": 450}),
     Scenario(
         "four dear tries, late", {"behaviour": "tries", "tries_allowed": 4, "try_penalty": 40}, is_late=True
     ),
@@ -168,13 +166,21 @@ class Journey:
             self.at = self.deadline + self.rng.choice(
                 [timedelta(0), timedelta(seconds=10), GRACE, timedelta(hours=1)]
             )
-            if self.rng.random() < 0.5:
-                self.clock.at = self.at
-                self._do(self._check if self.scenario.rules["behaviour"] != "deferred" else self._save)
+            chance = self.rng.random()
+            if self.scenario.rules["behaviour"] == "deferred":
+                self._do(self._save)
+            elif chance < 0.6:
+                self._check_all()
         else:
             self._wait()
         if not self.is_over:
             self._do(self._hand_in)
+
+    def _check_all(self) -> None:
+        """Have every question checked that is not yet; the last one hands in."""
+        for _ in range(4 * len(self.contents)):
+            if not self.is_over:
+                self._do(self._check)
 
     def _wait(self) -> None:
         self.at += timedelta(seconds=self.rng.choice([1, 7, 20, 45]))
@@ -234,9 +240,7 @@ class Journey:
         position = self._position()
         response = self.sent.get(position)
         if response:
-            self._checked(
-                position, [self._answer(position, response)] if self.rng.random() < 0.6 else []
-            )
+            self._checked(position, [self._answer(position, response)] if self.rng.random() < 0.6 else [])
 
     def _checked(self, position: int, answers: list[SentAnswer]) -> None:
         self.has_asked = True

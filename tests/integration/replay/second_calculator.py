@@ -67,6 +67,7 @@ class Expected:
     """What an attempt must have been given."""
 
     scores: dict[int, Decimal] = field(default_factory=dict)
+    tries: dict[int, int] = field(default_factory=dict)
     dropped: set[int] = field(default_factory=set)
     points: Decimal = Decimal(0)
     possible: Decimal = Decimal(0)
@@ -83,7 +84,7 @@ def share_of(content: Mapping[str, Any], response: Mapping[str, Any]) -> Fractio
     if kind == "gap_text":
         return Fraction(any(plain(response["text"]) == plain(accepted) for accepted in key))
     if kind == "matching":
-        wanted = {prompt: answer for prompt, answer in key}
+        wanted = dict(key)
         given = dict(enumerate(response["match"]))
         return Fraction(sum(given[prompt] == answer for prompt, answer in wanted.items()), len(wanted))
     if kind == "ordering":
@@ -121,10 +122,7 @@ def earned(content: Mapping[str, Any], asked: Asked, attempt: Attempt) -> Fracti
 
 
 def _best_try(content: Mapping[str, Any], asked: Asked, attempt: Attempt) -> Fraction:
-    tries: list[Mapping[str, Any]] = []
-    for check in asked.checks:
-        if not tries or tries[-1] != check.response:  # the same answer again costs nothing
-            tries.append(check.response)
+    tries = tries_of(asked)
     assert len(tries) <= attempt.tries_allowed, "more tries than allowed"
     last = asked.last.response
     if last and len(tries) < attempt.tries_allowed and (not tries or tries[-1] != last):
@@ -136,8 +134,21 @@ def _best_try(content: Mapping[str, Any], asked: Asked, attempt: Attempt) -> Fra
     return best
 
 
+def tries_of(asked: Asked) -> list[Mapping[str, Any]]:
+    """The answers with which a question was tried while answering: the same one again costs nothing."""
+    tries: list[Mapping[str, Any]] = []
+    for check in asked.checks:
+        if not tries or tries[-1] != check.response:
+            tries.append(check.response)
+    return tries
+
+
 def ruled(asked: Asked, attempt: Attempt) -> tuple[Fraction, str]:
-    """The score of a question after all rulings, and whether it is dropped: "", "drop" or "protected"."""
+    """The score of a question after all rulings, and whether it is dropped: "", "drop" or "protected".
+
+    Who drops a question and later rules how it is graded has taken it back into the count. The score that
+    such a ruling compares with, or must not lower, is the one the question had before it was dropped.
+    """
     score, drop = earned(asked.content, asked, attempt), ""
     for ruling, other in asked.rulings:
         if ruling.kind == "drop":
@@ -150,15 +161,18 @@ def ruled(asked: Asked, attempt: Attempt) -> tuple[Fraction, str]:
             after = earned(other, asked, attempt)
             if ruling.kind == "either":
                 after = max(score, after)
-        score = max(score, after) if ruling.never_lowers else after
+        score, drop = max(score, after) if ruling.never_lowers else after, ""
     return score, drop
 
 
 # ---------------------------------------------------------------- one attempt
 
 
-def expect(session: Session, attempt: Attempt, percent: int) -> Expected:
-    """The grades of one attempt that is handed in, at this percent of credit."""
+def expect(session: Session, attempt: Attempt, percent: int, graded: set[int]) -> Expected:
+    """The grades of one attempt at this percent of credit.
+
+    Of one that ended without being handed in only some questions have been graded: those that were checked.
+    """
     outcome = Expected()
     worth: dict[int, Fraction] = {}
     points: dict[int, Fraction] = {}
@@ -166,6 +180,10 @@ def expect(session: Session, attempt: Attempt, percent: int) -> Expected:
     for asked in read(session, attempt):
         score, drop = ruled(asked, attempt)
         outcome.scores[asked.position] = decimal(score)
+        outcome.tries[asked.position] = len(tries_of(asked))
+        if asked.position not in graded:
+            outcome.possible += decimal(asked.worth)
+            continue
         worth[asked.position] = asked.worth
         points[asked.position] = rounded(score * asked.worth)
         if drop == "drop":
@@ -179,7 +197,7 @@ def expect(session: Session, attempt: Attempt, percent: int) -> Expected:
     counted = set(worth) - outcome.dropped
     total = max(Fraction(0), sum((points[position] for position in counted), Fraction(0)))
     outcome.points = decimal(rounded(total * Fraction(percent, 100)))
-    outcome.possible = decimal(sum((worth[position] for position in counted), Fraction(0)))
+    outcome.possible += decimal(sum((worth[position] for position in counted), Fraction(0)))
     return outcome
 
 
@@ -202,9 +220,7 @@ def read(session: Session, attempt: Attempt) -> list[Asked]:
     """Everything that was recorded about one attempt, a question at a time."""
     of_attempt = {"attempt_id": attempt.id}
     last: dict[int, Answer] = {}
-    for event in session.scalars(
-        select(AnswerEvent).filter_by(**of_attempt).order_by(AnswerEvent.sequence)
-    ):
+    for event in session.scalars(select(AnswerEvent).filter_by(**of_attempt).order_by(AnswerEvent.sequence)):
         last[event.position] = Answer(event.response, event.confidence)
     checks: dict[int, list[Answer]] = {}
     for check in session.scalars(select(SlotCheck).filter_by(**of_attempt).order_by(SlotCheck.number)):

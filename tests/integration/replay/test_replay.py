@@ -24,7 +24,6 @@ from webapp.services.graded_attempts import recompute
 
 SEED = 20260302
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))]
-HANDED_IN = {"submitted", "graded", "released"}
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +79,11 @@ def compare(session: Session, journey: Journey, attempt: Attempt, totals: Counte
     slots = session.scalars(
         select(AttemptSlot).filter_by(attempt_id=attempt.id).execution_options(populate_existing=True)
     ).all()
-    percent = credit(
-        journey.handed_in_at or journey.at, journey.scenario.quiz_values.get("due_at"), STEPS
-    )
-    expected = expect(session, attempt, percent)
+    percent = credit(journey.handed_in_at or journey.at, journey.scenario.quiz_values.get("due_at"), STEPS)
     expires = journey.is_closed_by_time and journey.scenario.rules.get("overdue") == "expire"
+    percent = 100 if expires else percent
+    graded = {slot.position for slot in slots if slot.checked_at is not None or not expires}
+    expected = expect(session, attempt, percent, graded)
     state = "expired" if expires else "graded" if "release" in journey.scenario.rules else "released"
     pairs: list[tuple[str, object, object]] = [
         ("state", attempt.state, state),
@@ -95,16 +94,18 @@ def compare(session: Session, journey: Journey, attempt: Attempt, totals: Counte
     totals["attempts"] += 1
     totals["closed by time"] += journey.is_closed_by_time
     totals["late"] += percent < 100
-    if attempt.state in HANDED_IN:
-        pairs += [
-            ("credit", attempt.credit_percent, percent),
-            ("points", attempt.points, expected.points),
-            ("possible", attempt.points_possible, expected.possible),
-            ("dropped", {slot.position for slot in slots if slot.status == "dropped"}, expected.dropped),
-        ]
+    pairs += [
+        ("credit", attempt.credit_percent, percent),
+        ("points", attempt.points, expected.points),
+        ("possible", attempt.points_possible, expected.possible),
+        ("dropped", {slot.position for slot in slots if slot.status == "dropped"}, expected.dropped),
+    ]
     for slot in slots:
-        if slot.checked_at is not None and slot.position not in expected.dropped:
-            pairs.append((f"score of {slot.position}", slot.score, expected.scores[slot.position]))
+        is_scored = slot.position in graded and slot.position not in expected.dropped
+        score = expected.scores[slot.position] if is_scored else None
+        if slot.checked_at is not None or not expires:  # a first try may have a score while it is open
+            pairs.append((f"score of {slot.position}", slot.score, score))
+        pairs.append((f"tries at {slot.position}", slot.tries, expected.tries[slot.position]))
         totals["grades"] += slot.checked_at is not None
         totals["dropped"] += slot.status == "dropped"
         totals["negative"] += slot.score is not None and slot.score < 0

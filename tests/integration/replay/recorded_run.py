@@ -17,7 +17,7 @@ from tests.factories.attempts import make_quiz
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account
 from tests.integration.replay.bank import TYPES, make_content, other_key
-from tests.integration.replay.journeys import BEGIN, DUE, SCENARIOS, STEPS, Clock, Journey, Scenario
+from tests.integration.replay.journeys import BEGIN, SCENARIOS, Clock, Journey, Scenario
 from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot
 from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Module
@@ -169,6 +169,3 @@ def _regrade(run: Run, item: Item) -> None:
     for attempt_id in concerned:
         run.counts["regraded"] += 1
         run.counts["changed by a ruling"] += regrade_attempt(run.session, attempt_id)
-
-
-__all__ = ["DUE", "STEPS", "Run", "record"]

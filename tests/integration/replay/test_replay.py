@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.integration.replay.journeys import DUE, STEPS, Journey
@@ -45,6 +45,8 @@ def recorded(
                 copy = copied_database(server, request.getfixturevalue("postgres_template"))
                 settings = Settings(database_url=stack.enter_context(copy))
             engine = make_engine(settings).execution_options(**{WRITES: True})
+            if name == "sqlite":  # nobody pulls the plug here
+                event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
             stack.callback(engine.dispose)
             session = stack.enter_context(Session(engine))
             return record(session, SEED, 10_000 if full else 1_500)

@@ -24,7 +24,7 @@ from webapp.config import Settings
 from webapp.extensions import db
 from webapp.models.operation import Job
 from webapp.repositories import jobs as rows
-from webapp.services import clock
+from webapp.services import clock, maintenance
 from webapp.services.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ class Queue:
 
 def run(app: Flask, job_id: int) -> None:
     """Do one job, if it is still to be done, and write down how it ended."""
+    _wait_until_open(app)
     with database.write_session(app) as session:
         if not rows.claim_job(session, job_id, clock.now()):
             return
@@ -126,6 +127,7 @@ def run(app: Flask, job_id: int) -> None:
     if job is None:
         return
     state, outcome, error = _do(app, job)
+    _wait_until_open(app)
     with database.write_session(app) as session:
         rows.finish_job(session, job_id, state, clock.now(), outcome=outcome, error=error)
 
@@ -144,6 +146,12 @@ def _do(app: Flask, job: Job) -> tuple[str, dict[str, Any] | None, str]:
     return "done", outcome, ""
 
 
+def _wait_until_open(app: Flask) -> None:
+    """While the database is copied nobody may write to it."""
+    while maintenance.is_closed(app.extensions["readcheck_settings"]):
+        time.sleep(maintenance.LOOK_EVERY_S)
+
+
 def _reporter(app: Flask, job_id: int) -> Report:
     last = -REPORT_EVERY_S
 
@@ -152,6 +160,7 @@ def _reporter(app: Flask, job_id: int) -> Report:
         if done < total and time.monotonic() - last < REPORT_EVERY_S:
             return
         last = time.monotonic()
+        _wait_until_open(app)
         with database.write_session(app) as session:
             goes_on = rows.set_progress(session, job_id, done, total, text)
         if not goes_on:

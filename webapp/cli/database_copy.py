@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import click
 from webapp.config import Settings
 from webapp.repositories.copying import shown_address
 from webapp.services import maintenance
-from webapp.services.copy_comparison import Progress, TableCounts
+from webapp.services.copy_comparison import Copy, Progress, TableCounts
 from webapp.services.database_copy import copy_database
 
 STOPPED = (
@@ -39,6 +40,7 @@ def copy(address: str | None, *, stay_closed: bool, abandon: bool) -> None:
     if address is None:
         _abandon(Settings.from_environment())
         return
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what our own message says better
     settings, shown = Settings.from_environment(), _shown(address)
     if maintenance.is_closed(settings):
         click.echo("An earlier copy has left the site closed; this one opens it at its end.", err=True)
@@ -55,7 +57,9 @@ def copy(address: str | None, *, stay_closed: bool, abandon: bool) -> None:
             f"{len(done.differences)} things are not the same on both sides, so do not use the copy. The "
             "SQLite file is as it was. Once the reason is found, the same command copies everything anew."
         )
-    _tell_what_next(settings, shown, stay_closed=stay_closed)
+    for finding in done.old_findings:
+        click.echo(f"On both sides alike: {finding}", err=True)
+    _tell_what_next(settings, shown, done, stay_closed=stay_closed)
 
 
 def _shown(address: str) -> str:
@@ -112,14 +116,16 @@ def _print_counts(tables: list[TableCounts]) -> None:
         click.echo(f"{one.table:<{width}} {one.here:>10} {one.there:>10}")
 
 
-def _tell_what_next(settings: Settings, shown: str, *, stay_closed: bool) -> None:
+def _tell_what_next(settings: Settings, shown: str, done: Copy, *, stay_closed: bool) -> None:
+    but = " but those named above" if done.old_findings else ""
     meanwhile = (
         "The site stays closed until it is started with that."
         if stay_closed
         else "Until then it runs on SQLite, and what is written there from now on is not in the copy."
     )
     click.echo(
-        "Every row is the same on both sides, and every score is what its answers earn. Stop the site, set\n"
+        f"Every row is the same on both sides, and every score{but} is what its answers earn.\n"
+        "Stop the site, set\n"
         f"  READCHECK_DATABASE_URL={shown}\n"
         f"and start it. {meanwhile} The SQLite file {settings.database_file} is untouched."
     )

@@ -126,7 +126,7 @@ def _pointing_ahead(table: Table) -> list[str]:
 
 
 def each_batch(connection: Connection, table: Table, after: Sequence[int] = ()) -> Iterator[list[Row]]:
-    """All rows in the order of their keys, or those after this one. Raises CopyTrouble: which is unreadable."""
+    """All rows in the order of their keys, or those after this one. Raises CopyTrouble."""
     key = list(table.primary_key.columns)
     while True:
         query = select(table).order_by(*key).limit(ROWS_A_BATCH)
@@ -135,7 +135,7 @@ def each_batch(connection: Connection, table: Table, after: Sequence[int] = ()) 
         try:
             rows: list[Row] = [dict(row) for row in connection.execute(query).mappings()]
         except (SQLAlchemyError, ValueError, TypeError, ArithmeticError) as error:
-            raise CopyTrouble(_unreadable(connection, table, after) or f"{table.name}: {error}") from error
+            raise CopyTrouble(_unreadable(connection, table, after) or table.name) from error
         if not rows:
             return
         yield rows

@@ -79,7 +79,7 @@ def _problems_of_json(value: object) -> Iterator[str]:
 def digest(table: Table, row: Row) -> bytes:
     """A digest of what a row says, whichever database it was read from."""
     values = [_plain(row[column.name]) for column in table.columns]
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).digest()
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).digest()
 
 
 def _plain(value: object) -> object:

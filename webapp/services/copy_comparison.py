@@ -30,10 +30,12 @@ class TableCounts:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a copy came to: the counts of every table, and what is not as it should be in the target."""
+    """What a copy came to: the counts of every table, and what is not the same on both sides."""
 
     tables: list[TableCounts]
     differences: list[str]
+    old_findings: list[str]
+    """What `readcheck check` finds fault with on both sides: not the copy's doing."""
 
 
 def survey(connection: Connection, tell: Progress, doing: str) -> Surveys:
@@ -57,7 +59,9 @@ def require_fit(connection: Connection, surveys: Surveys) -> None:
         raise StorageError(f"PostgreSQL would not take these, so nothing was copied:\n{listed}{more}")
 
 
-def compare(here: Connection, there: Connection, surveys: Surveys, target: Settings, tell: Progress) -> Copy:
+def compare(
+    here: Connection, there: Connection, surveys: Surveys, source: Settings, target: Settings, tell: Progress
+) -> Copy:
     """Compare the target with the source, whose surveys were made before."""
     copied = survey(there, tell, "Comparing")
     counts = [TableCounts(name, own.rows, copied[name].rows) for name, own in surveys.items()]
@@ -75,5 +79,8 @@ def compare(here: Connection, there: Connection, surveys: Surveys, target: Setti
     ]
     tell(len(counts), len(counts), "Grading every attempt anew")
     with copying.reading(there) as session:
-        differences += checks.examine(session, target)
-    return Copy(counts, differences)
+        findings = checks.examine(session, target)
+    with copying.reading(here) as session:
+        before = set(checks.examine(session, source)) if findings else set()
+    differences += [finding for finding in findings if finding not in before]
+    return Copy(counts, differences, [finding for finding in findings if finding in before])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from webapp.config import Settings
 from webapp.database import DatabaseBusy, make_engine
-from webapp.repositories import copying, copying_progress, schema
+from webapp.repositories import copying, copying_progress, copying_rows, schema
 from webapp.repositories import storage as rows
 from webapp.services import audit, maintenance, storage
 from webapp.services.copy_comparison import Copy, Progress, Surveys, compare, require_fit, survey
@@ -38,15 +38,12 @@ def copy_database(settings: Settings, address: str, tell: Progress, *, stays_clo
     _require_source(settings)
     target_settings = replace(settings, database_url=address)
     with maintenance.only_copy(settings), ExitStack() as stack:
-        stay = stays_closed
+        opens = True
         try:
             copy = _copy(settings, target_settings, tell, stack)
-            stay = stays_closed and not copy.differences
-        except BaseException:
-            stay = False
-            raise
+            opens = bool(copy.differences) or not stays_closed
         finally:
-            if not stay:
+            if opens:
                 maintenance.open_again(settings)
         return copy
 
@@ -80,7 +77,7 @@ def _copy(settings: Settings, target_settings: Settings, tell: Progress, stack: 
         _begin(target, origin, surveys)
         _copy_rows(here, target, surveys, tell)
         with target.connect() as there:
-            copy = compare(here, there, surveys, target_settings, tell)
+            copy = compare(here, there, surveys, settings, target_settings, tell)
         _end(target, copy)
     return copy
 
@@ -153,7 +150,7 @@ def _copy_rows(here: Connection, target: Engine, surveys: Surveys, tell: Progres
             done += len(batch)
             with target.begin() as connection:
                 copying.write_rows(connection, step, batch)
-                last = copying.key_of(step.table, batch[-1])
+                last = copying_rows.key_of(step.table, batch[-1])
                 copying_progress.advance(connection, step.name, rows=done, last=last)
             tell(done, total, f"Copying {step.table.name}")
         with target.begin() as connection:

@@ -23,7 +23,10 @@ LOOK_EVERY_S = 1.0
 """So often, at most, a process looks whether the marker is there."""
 NOTICED_AFTER_S = LOOK_EVERY_S + 0.2
 """After this long every process has seen a new marker."""
-WAY_OUT = "Go on with readcheck db copy, or open the site as it is with readcheck db copy --abandon."
+LEFT_CLOSED = (
+    "The site is closed: readcheck db copy was killed, or told to leave it so. Let it run again, or open the "
+    "site as it is with readcheck db copy --abandon."
+)
 
 
 def _beside(settings: Settings, ending: str) -> Path | None:
@@ -41,7 +44,7 @@ def close(settings: Settings) -> None:
     """Put the site under its maintenance page, and wait until every process has noticed."""
     marker = _beside(settings, MARKER)
     if marker is not None:
-        marker.write_text(f"closed since {clock.now().isoformat()}\n{WAY_OUT}\n", encoding="utf-8")
+        marker.write_text(f"closed since {clock.now().isoformat()}\n{LEFT_CLOSED}\n", encoding="utf-8")
         time.sleep(NOTICED_AFTER_S)
 
 

@@ -1,6 +1,7 @@
 """The maintenance page, which stands before every other while the database is copied.
 
-It asks the database nothing. Static files are served before the application is asked, and stay; so does /healthz.
+It asks the database nothing. Static files are served before the application is asked, and
+stay; so does /healthz.
 """
 
 from __future__ import annotations

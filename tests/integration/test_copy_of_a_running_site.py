@@ -246,7 +246,7 @@ def test_a_server_that_starts_closed_says_how_to_open_it(site, start_command, st
     assert not maintenance.is_closed(site.settings)
 
 
-@pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stopped_copy_opens_the_site(site, target, start_copy, order):
     target.hold("item_version")
     copy = start_copy(site, "--to", target.address)

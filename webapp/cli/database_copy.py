@@ -43,7 +43,7 @@ def copy(address: str | None, *, stay_closed: bool, abandon: bool) -> None:
     logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what our own message says better
     settings, shown = Settings.from_environment(), _shown(address)
     if maintenance.is_closed(settings):
-        click.echo("An earlier copy has left the site closed; this one opens it at its end.", err=True)
+        click.echo("An earlier copy has left the site closed.", err=True)
     try:
         with _stoppable():
             done = copy_database(settings, address, _progress(), stays_closed=stay_closed)
@@ -79,23 +79,26 @@ def _abandon(settings: Settings) -> None:
     with maintenance.only_copy(settings):
         was_closed = maintenance.open_again(settings)
     if was_closed:
-        click.echo("The site is open again, on SQLite. What was copied so far is of no use; drop it.")
+        click.echo("The site is open again, on SQLite. Do not use what was copied before: it grows old.")
     else:
         click.echo("The site was not closed.")
 
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Let SIGTERM stop the copy as tidily as Ctrl-C does."""
+    """Let SIGTERM, or a terminal that is closed, stop it as tidily as Ctrl-C does; nohup still counts."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    orders = [order for order in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(order) == signal.SIG_DFL]
+    for order in orders:
+        signal.signal(order, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for order in orders:
+            signal.signal(order, signal.SIG_DFL)
 
 
 def _progress() -> Progress:

@@ -1,0 +1,77 @@
+"""A PostgreSQL server of the bench's own, that really syncs, to be stopped and started as one likes."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from tests.requirements import postgres_programs, require
+from tests.servers import START_WITHIN_S, _administer, _database, _unprivileged, _until_it_answers, _wait_for
+
+SOCKET = ".s.PGSQL.5432"
+SETTINGS = ("-c", "listen_addresses=", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=60")
+
+
+class Postgres:
+    """One server in a temporary folder, reached by a socket there only."""
+
+    def __init__(self) -> None:
+        require("postgres")
+        programs = postgres_programs()
+        if programs is None:
+            pytest.skip("PostgreSQL's own programs are not here")
+        self.programs = programs
+        self.folder = Path(mkdtemp(prefix="rc-pg-"))  # short: a socket's path has at most 107 characters
+        self.process: subprocess.Popen[bytes] | None = None
+        self._who = _unprivileged()
+        self._made = 0
+        if self._who:
+            shutil.chown(self.folder, "nobody", "nogroup")
+        command = [programs / "initdb", "-D", self.data, "-U", "readcheck", "-A", "trust", "-E", "UTF8"]
+        subprocess.run(
+            [*command, "--locale=C", "--no-sync"], check=True, capture_output=True, cwd=self.folder, **self._who
+        )
+        self.start()
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def address(self) -> str:
+        return f"postgresql://readcheck@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self.process = subprocess.Popen(
+            [self.programs / "postgres", "-D", self.data, "-k", self.folder, *SETTINGS],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self.folder,
+            **self._who,
+        )
+        _wait_for(self.folder / SOCKET, self.process)
+        _until_it_answers(self.address)
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """End it: SIGQUIT is `-m immediate`, without a checkpoint; SIGINT is `-m fast`."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(START_WITHIN_S)
+            self.process = None
+
+    def add_database(self) -> str:
+        """The address of a new, empty database."""
+        self._made += 1
+        name = f"bench_{self._made}"
+        _administer(self.address, f"CREATE DATABASE {name}")
+        return _database(self.address, name)
+
+    def close(self) -> None:
+        self.stop(signal.SIGINT)
+        shutil.rmtree(self.folder)

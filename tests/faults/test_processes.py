@@ -35,17 +35,17 @@ def kill_server(school: School) -> float:
     children = family(school.site.process.pid)
     assert children
     os.kill(school.site.process.pid, signal.SIGKILL)
-    moment = time.monotonic()
     school.site.process.wait()
     wait_until(lambda: not any(is_alive(child) for child in children))
+    moment = time.monotonic()
     school.site.start()
     return moment
 
 
 def restart(school: School) -> float:
     """What an operator does: SIGTERM, and the next start."""
-    moment = time.monotonic()
     assert school.site.stop() == 0
+    moment = time.monotonic()
     school.site.start()
     return moment
 

@@ -1,0 +1,181 @@
+"""Disks that fail: power cut, full, an error on the n-th operation; under SQLite, by the shim of shim.c."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+
+from tests.faults.school import School
+from tests.faults.shim import BROKEN_ONCE, FULL, Disk, mix
+from tests.faults.test_processes import wait_until
+from tests.live import family, is_alive
+
+pytestmark = pytest.mark.needs("compiler")
+REACHED_WITHIN_S = 5
+
+
+@pytest.fixture
+def disk_of(bench, tmp_path):
+    """A running site on a failing disk, and the disk."""
+    made = []
+
+    def make(kind: str):
+        site = bench.make_site("sqlite")
+        site.settings.make_folder()
+        disk = Disk(site.settings.data, tmp_path / "shadow")
+        disk.sync()
+        site.environment |= disk.environment
+        made.append(site.start())
+        return site, disk
+
+    yield make
+    for site in made:
+        if site.process is not None and site.process.poll() is None:
+            site.stop()
+
+
+def cut_power(school: School, disk: Disk, chance: random.Random | None) -> float:
+    """Everything dies at once, and what was not synced is gone (with `chance`: gone in part)."""
+    server = school.site.process.pid
+    dying = [server, *family(server)]
+    for process in dying:
+        os.kill(process, signal.SIGKILL)
+    school.site.process.wait()
+    wait_until(lambda: not any(is_alive(process) for process in dying))
+    assert disk.cut_power(chance) > 0, "the shim kept nothing apart"
+    verdict = school.judge_in_flight()
+    assert verdict.is_clean, verdict
+    moment = time.monotonic()
+    school.site.start()
+    return moment
+
+
+def test_the_power_fails(bench, disk_of):
+    site, disk = disk_of("power loss")
+    bench.run("power loss", "sqlite", lambda school: cut_power(school, disk, None), site)
+
+
+def test_the_power_fails_while_sectors_are_on_their_way(bench, disk_of):
+    site, disk = disk_of("power loss, sectors by chance")
+    bench.run(
+        "power loss, sectors by chance",
+        "sqlite",
+        lambda school: cut_power(school, disk, school.chance),
+        site,
+    )
+
+
+def test_the_disk_is_full(bench, disk_of):
+    site, disk = disk_of("disk full")
+
+    def fault(school: School) -> None:
+        disk.fail(FULL, before=school.chance.randint(0, 20))
+        wait_until(lambda: disk.failed > 0, within=REACHED_WITHIN_S)
+        time.sleep(school.chance.uniform(0, 0.4))
+        assert disk.mend() > 0
+
+    bench.run("disk full", "sqlite", fault, site, gives_up=True)
+
+
+def test_an_operation_of_the_disk_fails(bench, disk_of):
+    site, disk = disk_of("I/O error")
+
+    def fault(school: School) -> None:
+        disk.fail(BROKEN_ONCE, before=school.chance.randint(0, 60), times=school.chance.choice((1, 1, 2, 5)))
+        wait_until(lambda: disk.failed > 0, within=REACHED_WITHIN_S)
+        time.sleep(0.05)
+        assert disk.mend() > 0
+
+    bench.run("I/O error on the n-th operation", "sqlite", fault, site, gives_up=True)
+
+
+# ---------------------------------------------------------------- the shim itself
+
+SAVES = (
+    "import os, sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None);"
+    "db.execute('PRAGMA journal_mode=WAL'); db.execute('PRAGMA synchronous=' + sys.argv[2]);"
+    "db.execute('CREATE TABLE IF NOT EXISTS saved (id INTEGER)');"
+    "[db.execute('INSERT INTO saved VALUES (?)', (number,)) for number in range(100)]; os._exit(9)"
+)
+
+
+@pytest.mark.parametrize(("synchronous", "survive"), [("FULL", range(100, 101)), ("NORMAL", range(100))])
+def test_the_shim_loses_what_was_not_synced(tmp_path, synchronous, survive):
+    """A program that does not sync loses saves on this disk: the bench can fail."""
+    (tmp_path / "data").mkdir()
+    disk = Disk(tmp_path / "data", tmp_path / "shadow")
+    disk.sync()
+    file = tmp_path / "data" / "some.sqlite3"
+    command = [sys.executable, "-c", SAVES, file, synchronous]
+    assert subprocess.run(command, env=os.environ | disk.environment).returncode == 9
+    assert disk.cut_power() > 0
+    with closing(sqlite3.connect(file)) as left:
+        has_table = left.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        count = left.execute("SELECT count(*) FROM saved").fetchone()[0] if has_table else 0
+    assert count in survive
+
+
+def test_names_that_were_not_synced_are_gone_and_unlinked_ones_are_back(tmp_path):
+    root = tmp_path / "data"
+    root.mkdir()
+    (root / "old").write_text("old")
+    disk = Disk(root, tmp_path / "shadow")
+    disk.sync()
+    program = (
+        "import os, sys; os.chdir(sys.argv[1]);"
+        "new = open('new', 'w'); new.write('new'); new.flush(); os.fsync(new.fileno());"
+        "os.unlink('old'); open('other', 'w').write('other'); os.rename('other', 'third')"
+    )
+    subprocess.run([sys.executable, "-c", program, root], env=os.environ | disk.environment, check=True)
+    assert {path.name for path in root.iterdir()} == {"new", "third"}
+    disk.cut_power()
+    assert {path.name: path.read_text() for path in root.iterdir()} == {"old": "old"}
+    program += "; os.fsync(os.open('.', os.O_RDONLY))"
+    subprocess.run([sys.executable, "-c", program, root], env=os.environ | disk.environment, check=True)
+    disk.cut_power()
+    assert {path.name: path.read_text() for path in root.iterdir()} == {"new": "new", "third": ""}
+
+
+def test_a_full_and_a_broken_disk_say_so(tmp_path):
+    root = tmp_path / "data"
+    root.mkdir()
+    disk = Disk(root, tmp_path / "shadow")
+    program = (
+        "import os, sys; file = os.open(sys.argv[1] + '/file', os.O_RDWR | os.O_CREAT)\n"
+        "for _ in range(5):\n"
+        "    try: print(os.write(file, b'x'))\n"
+        "    except OSError as error: print(error.errno)\n"
+    )
+
+    def said() -> list[int]:
+        done = subprocess.run(
+            [sys.executable, "-c", program, root],
+            env=os.environ | disk.environment,
+            check=True,
+            capture_output=True,
+        )
+        return [int(word) for word in done.stdout.split()]
+
+    assert said() == [1, 1, 1, 1, 1]
+    disk.fail(FULL, before=3)
+    assert said() == [1, 1, 1, 28, 28]
+    assert disk.mend() == 2
+    disk.fail(BROKEN_ONCE, before=1, times=2)
+    assert said() == [1, 5, 5, 1, 1]
+    assert disk.mend() == 2
+
+
+def test_mixed_sectors_are_old_or_new():
+    chance = random.Random(1)
+    mixed = mix(b"a" * 2048, b"b" * 4096, chance)
+    sectors = {mixed[start : start + 512][:1] for start in range(0, 2048, 512)}
+    assert sectors <= {b"a", b"b"}
+    assert len(mixed) in {2048, 4096}

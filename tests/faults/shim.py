@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import mmap
 import os
 import random
@@ -15,7 +16,6 @@ from tempfile import mkdtemp
 
 from tests.requirements import require
 
-SOURCE = Path(__file__).with_name("shim.c")
 NONE, FULL, BROKEN_ONCE = 0, 1, 2
 CONTROL = struct.Struct("4i")
 SECTOR = 512
@@ -23,13 +23,17 @@ ROOT_NAMES = "|"
 
 
 @cache
-def library() -> Path:
-    """The shim, compiled once a run."""
+def library(source: str = "shim.c") -> Path:
+    """A library of ours to be put under programs, compiled once a run."""
     require("compiler")
     compiler = shutil.which("cc") or shutil.which("gcc") or "cc"
-    made = Path(mkdtemp(prefix="rc-shim-")) / "shim.so"
+    folder = Path(mkdtemp(prefix="rc-shim-"))
+    folder.chmod(0o755)  # PostgreSQL is another user
+    atexit.register(shutil.rmtree, folder)
+    made = folder / f"{source}.so"
     flags = ["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-Wno-format-truncation"]
-    subprocess.run([compiler, *flags, "-o", made, SOURCE, "-ldl"], check=True, capture_output=True, text=True)
+    command = [compiler, *flags, "-o", made, Path(__file__).with_name(source), "-ldl"]
+    subprocess.run(command, check=True, capture_output=True, text=True)
     return made
 
 

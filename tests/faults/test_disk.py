@@ -53,6 +53,7 @@ def cut_power(school: School, disk: Disk, chance: random.Random | None) -> float
     assert disk.cut_power(chance) > 0, "the shim kept nothing apart"
     verdict = school.judge_in_flight()
     assert verdict.is_clean, verdict
+    disk.sync()  # the judge's own connection has written too
     moment = time.monotonic()
     school.site.start()
     return moment

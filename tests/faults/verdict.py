@@ -119,7 +119,7 @@ def _judge_page(verdict: Verdict, record: Record, stored: Stored) -> None:
     events = {one.client_sequence: one for one in stored.events if one.client_id == record.client_id}
     verdict.acknowledged += len(record.acknowledged)
     verdict.lost += record.untrue
-    for number, sequence in record.acknowledged.items():
+    for number, sequence in list(record.acknowledged.items()):  # learners may be at work
         event, name = events.get(number), f"{record.client_id} {number}"
         if event is None:
             verdict.lost.append(f"{name} is not stored")
@@ -129,7 +129,7 @@ def _judge_page(verdict: Verdict, record: Record, stored: Stored) -> None:
             verdict.doubled.append(f"{name} was acknowledged as save {sequence}, is {event.sequence}")
     verdict.ghost += [
         f"{record.client_id} {number} was refused with {status} and is stored"
-        for number, status in record.refused.items()
+        for number, status in list(record.refused.items())
         if number in events
     ]
 

@@ -14,7 +14,7 @@ from tests.faults.bench import environment_of
 from tests.live import Site
 
 ROOT = Path(__file__).parents[2]
-WITHIN_S = 120
+WITHIN_S = 60
 TURNS = "-turns"
 """How the name of the file ends that SQLite's writers queue on (webapp/database.py)."""
 
@@ -41,7 +41,12 @@ def run(site: Site, *arguments: str | Path, **environment: str) -> str:
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Exit code and everything printed."""
-    said, _none = process.communicate(timeout=WITHIN_S)
+    try:
+        said, _none = process.communicate(timeout=WITHIN_S)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
     return process.returncode, said
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 
+from tests.faults.shim import Disk
+from tests.live import family, is_alive
 from tests.requirements import postgres_programs, require
 from tests.servers import START_WITHIN_S, _administer, _database, _unprivileged, _until_it_answers, _wait_for
 
@@ -20,7 +25,7 @@ SETTINGS = ("-c", "listen_addresses=", "-c", "fsync=on", "-c", "synchronous_comm
 class Postgres:
     """One server in a temporary folder, reached by a socket there only."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, failing_disk: bool = False) -> None:
         require("postgres")
         programs = postgres_programs()
         if programs is None:
@@ -34,9 +39,18 @@ class Postgres:
             shutil.chown(self.folder, "nobody", "nogroup")
         command = [programs / "initdb", "-D", self.data, "-U", "readcheck", "-A", "trust", "-E", "UTF8"]
         subprocess.run(
-            [*command, "--locale=C", "--no-sync"], check=True, capture_output=True, cwd=self.folder, **self._who
+            [*command, "--locale=C", "--no-sync", "--wal-segsize=1"], check=True, capture_output=True, cwd=self.folder, **self._who
         )
+        self.disk = self._make_disk() if failing_disk else None
         self.start()
+
+    def _make_disk(self) -> Disk:
+        """Put the data on a disk that fails when told to."""
+        disk = Disk(self.data, self.folder / "shadow")
+        disk.sync()
+        for path in [disk.shadow, *disk.shadow.rglob("*")] if self._who else []:
+            shutil.chown(path, "nobody", "nogroup")
+        return disk
 
     @property
     def data(self) -> Path:
@@ -53,6 +67,7 @@ class Postgres:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
+            env=os.environ | (self.disk.environment if self.disk else {}),
             **self._who,
         )
         _wait_for(self.folder / SOCKET, self.process)
@@ -64,6 +79,25 @@ class Postgres:
             self.process.send_signal(how)
             self.process.wait(START_WITHIN_S)
             self.process = None
+
+    def kill(self) -> None:
+        """Everything of it dies at once."""
+        if self.process is not None:
+            dying = [self.process.pid, *family(self.process.pid)]
+            for one in dying:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGKILL)
+            self.process.wait(START_WITHIN_S)
+            while any(is_alive(one) for one in dying):
+                time.sleep(0.01)
+            self.process = None
+            (self.folder / SOCKET).unlink(missing_ok=True)
+
+    def keep_running(self) -> None:
+        """Start it again if it gave up; wait until it answers."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+        _until_it_answers(self.address)
 
     def add_database(self) -> str:
         """The address of a new, empty database."""

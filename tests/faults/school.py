@@ -112,10 +112,13 @@ class School:
         assert browser.open_page()
         return Learner(browser, record, learner.questions, self.chance, learner.pause_s)
 
-    def judge_in_flight(self) -> Verdict:
-        """The judgement while the site is down and everybody still tries: nothing can be acknowledged meanwhile."""
+    def judge_in_flight(self, *, is_whole: bool = True) -> Verdict:
+        """The judgement while the site is down and everybody still tries: nothing can be acknowledged meanwhile.
+
+        What is not of today's schema (`is_whole`) can be compared, but not examined.
+        """
         time.sleep(0.01)  # a learner may be between reading a reply and noting it
-        return judge_site(self.site.settings, self.records, self.wordings)
+        return judge_site(self.site.settings, self.records, self.wordings, is_whole=is_whole)
 
     def judge(self) -> Verdict:
         """Compare what is stored with what everybody was told. To be asked when nobody works."""

@@ -79,8 +79,8 @@ class Disk:
     def sync(self) -> None:
         """Count everything that is there now as having survived, as after a start. Nobody may write meanwhile."""
         for name in ("objects", "names", "graves"):
-            shutil.rmtree(self.shadow / name)
-            (self.shadow / name).mkdir()
+            for path in (self.shadow / name).iterdir():
+                path.unlink()
         for folder in [self.root, *(path for path in self.root.rglob("*") if path.is_dir())]:
             lines = []
             for path in folder.iterdir():
@@ -131,10 +131,11 @@ def _put(path: Path, content: bytes | None) -> None:
     if content is None:
         path.unlink()
     else:
-        mode = path.stat().st_mode if path.exists() else 0o600
+        facts = path.stat() if path.exists() else path.parent.stat()
         path.unlink(missing_ok=True)
         path.write_bytes(content)
-        path.chmod(mode)
+        path.chmod(facts.st_mode & 0o600)
+        os.chown(path, facts.st_uid, facts.st_gid)
 
 
 def mix(durable: bytes, written: bytes, chance: random.Random) -> bytes:

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
+from tests.faults.postgres import Postgres
 from tests.faults.school import School
 from tests.faults.shim import BROKEN_ONCE, FULL, Disk, mix
 from tests.faults.test_processes import wait_until
@@ -96,6 +98,56 @@ def test_an_operation_of_the_disk_fails(bench, disk_of):
         assert disk.mend() > 0
 
     bench.run("I/O error on the n-th operation", "sqlite", fault, site, gives_up=True)
+
+
+# ---------------------------------------------------------------- under PostgreSQL
+
+
+@pytest.fixture
+def postgres_on_disk(bench):
+    """A site on a PostgreSQL of its own, whose data lie on a failing disk."""
+    server = Postgres(failing_disk=True)
+    address = server.add_database()
+    site = bench.make_site("sqlite")
+    site.settings = replace(site.settings, database_url=address)
+    site.environment["READCHECK_DATABASE_URL"] = address
+    yield site.start(), server
+    if site.process is not None and site.process.poll() is None:
+        site.stop()
+    server.disk.mend()
+    server.keep_running()
+    server.close()
+
+
+@pytest.mark.needs("postgres")
+@pytest.mark.parametrize("by_chance", [False, True], ids=["all", "sectors"])
+def test_the_power_of_postgres_fails(bench, postgres_on_disk, by_chance):
+    site, server = postgres_on_disk
+
+    def fault(school: School) -> float:
+        server.kill()
+        assert server.disk.cut_power(school.chance if by_chance else None) > 0
+        server.start()
+        return time.monotonic()
+
+    kind = "power loss, sectors by chance" if by_chance else "power loss"
+    bench.run(kind, "postgres", fault, site)
+
+
+@pytest.mark.needs("postgres")
+@pytest.mark.parametrize(("kind", "how"), [("disk full", FULL), ("I/O error on the n-th operation", BROKEN_ONCE)])
+def test_the_disk_of_postgres_fails(bench, postgres_on_disk, kind, how):
+    site, server = postgres_on_disk
+
+    def fault(school: School) -> float:
+        server.disk.fail(how, before=school.chance.randint(0, 40))
+        wait_until(lambda: server.disk.failed > 0, within=REACHED_WITHIN_S)
+        time.sleep(school.chance.uniform(0, 0.2))
+        assert server.disk.mend() > 0
+        server.keep_running()
+        return time.monotonic()
+
+    bench.run(kind, "postgres", fault, site)
 
 
 # ---------------------------------------------------------------- the shim itself

@@ -101,9 +101,7 @@ class Bench:
         for number, count in enumerate(self._plan(kind, engine, injections)):
             clients = self.form.clients[number % len(self.form.clients)]
             chance = random.Random(f"{kind} {engine} {number} {time.time_ns() if self.is_long else 0}")
-            school = open_school(
-                where, engine, clients, chance, pause_s=self.form.pause_s, gives_up=gives_up
-            )
+            school = open_school(where, engine, clients, chance, pause_s=self.form.pause_s, gives_up=gives_up)
             for learner in school.learners:
                 learner.browser.port = port or where.port
             with self._working(school):
@@ -147,6 +145,7 @@ class Bench:
             del self._sites[key]
         if site.process is not None and site.process.poll() is None:
             site.process.kill()
+            site.process.wait()
 
     def note(self, kind: str, school: School, waits: list[tuple[float, float]]) -> None:
         """Judge, keep what it came to, and fail where the promise was broken."""

@@ -76,6 +76,6 @@ def _kill(process: subprocess.Popen[str]) -> bool:
 
 def _has_turn(process: int) -> bool:
     try:
-        return any(os.readlink(file).endswith(TURNS) for file in Path(f"/proc/{process}/fd").iterdir())
+        return any(file.readlink().name.endswith(TURNS) for file in Path(f"/proc/{process}/fd").iterdir())
     except OSError:
         return False

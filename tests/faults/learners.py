@@ -71,7 +71,9 @@ class Browser:
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
-            connection.request(method, path, None if fields is None else urlencode(fields, doseq=True), headers)
+            connection.request(
+                method, path, None if fields is None else urlencode(fields, doseq=True), headers
+            )
             response = connection.getresponse()
             body = response.read().decode()
         except BaseException:

@@ -19,7 +19,16 @@ from tests.requirements import postgres_programs, require
 from tests.servers import START_WITHIN_S, _administer, _database, _unprivileged, _until_it_answers, _wait_for
 
 SOCKET = ".s.PGSQL.5432"
-SETTINGS = ("-c", "listen_addresses=", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=60")
+SETTINGS = (
+    "-c",
+    "listen_addresses=",
+    "-c",
+    "fsync=on",
+    "-c",
+    "synchronous_commit=on",
+    "-c",
+    "max_connections=60",
+)
 
 
 class Postgres:
@@ -39,7 +48,11 @@ class Postgres:
             shutil.chown(self.folder, "nobody", "nogroup")
         command = [programs / "initdb", "-D", self.data, "-U", "readcheck", "-A", "trust", "-E", "UTF8"]
         subprocess.run(
-            [*command, "--locale=C", "--no-sync", "--wal-segsize=1"], check=True, capture_output=True, cwd=self.folder, **self._who
+            [*command, "--locale=C", "--no-sync", "--wal-segsize=1"],
+            check=True,
+            capture_output=True,
+            cwd=self.folder,
+            **self._who,
         )
         self.disk = self._make_disk() if failing_disk else None
         self.start()

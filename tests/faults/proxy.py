@@ -113,7 +113,9 @@ class Proxy:
             return False
         upstream.sendall(request)
         response = _read_message(upstream)
-        fate = self._fate(("cut response", "lose response")) if request.startswith(b"POST") else self._fate(())
+        fate = (
+            self._fate(("cut response", "lose response")) if request.startswith(b"POST") else self._fate(())
+        )
         if not response or fate in {"down", "lose response"}:
             return False
         if fate == "cut response":

@@ -29,7 +29,10 @@ WITHIN_S = 60
 """So long may it take until saves are acknowledged again; the totals tell how long it took."""
 TEXTS = [
     ("", " ".join(f"The town of N{number} was built in 19{number:02}." for number in range(1, 10))),
-    ("The river", " ".join(f"The bridge of R{number} was built in 18{number:02}." for number in range(1, 10))),
+    (
+        "The river",
+        " ".join(f"The bridge of R{number} was built in 18{number:02}." for number in range(1, 10)),
+    ),
 ]
 
 

@@ -142,6 +142,4 @@ def mix(durable: bytes, written: bytes, chance: random.Random) -> bytes:
     """What a disk may hold of a file: of every sector that was written since, the old or the new content."""
     length = len(chance.choice((durable, written)))
     old, new = durable.ljust(length, b"\0")[:length], written.ljust(length, b"\0")[:length]
-    return b"".join(
-        chance.choice((old, new))[start : start + SECTOR] for start in range(0, length, SECTOR)
-    )
+    return b"".join(chance.choice((old, new))[start : start + SECTOR] for start in range(0, length, SECTOR))

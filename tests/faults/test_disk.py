@@ -135,7 +135,9 @@ def test_the_power_of_postgres_fails(bench, postgres_on_disk, by_chance):
 
 
 @pytest.mark.needs("postgres")
-@pytest.mark.parametrize(("kind", "how"), [("disk full", FULL), ("I/O error on the n-th operation", BROKEN_ONCE)])
+@pytest.mark.parametrize(
+    ("kind", "how"), [("disk full", FULL), ("I/O error on the n-th operation", BROKEN_ONCE)]
+)
 def test_the_disk_of_postgres_fails(bench, postgres_on_disk, kind, how):
     site, server = postgres_on_disk
 

@@ -25,7 +25,9 @@ def hold(school: School, seconds: float) -> None:
 
 def hold_file(school: School, seconds: float) -> None:
     """As a foreign program would: without a turn, by SQLite's own lock."""
-    with closing(sqlite3.connect(school.site.settings.database_file, timeout=10, isolation_level=None)) as raw:
+    with closing(
+        sqlite3.connect(school.site.settings.database_file, timeout=10, isolation_level=None)
+    ) as raw:
         raw.execute("BEGIN IMMEDIATE")
         time.sleep(seconds)
         raw.execute("ROLLBACK")

@@ -31,7 +31,9 @@ def form_fields(page: str) -> Fields:
     for found in FIELD.finditer(page):
         attributes = dict(ATTRIBUTE.findall(found.group(0)))
         if attributes.get("name") and attributes.get("type") not in {"submit", "checkbox", "radio"}:
-            fields[attributes["name"]] = found.group(2) if found.group(1) == "textarea" else attributes.get("value", "")
+            fields[attributes["name"]] = (
+                found.group(2) if found.group(1) == "textarea" else attributes.get("value", "")
+            )
     return fields
 
 
@@ -91,7 +93,9 @@ def test_backups_are_made_meanwhile(bench, engine, tmp_path):
         before = {id(record): set(record.acknowledged) for record in school.records}
         commands.run(school.site, "backup", "--force", file)
         told = [
-            replace(record, acknowledged={number: record.acknowledged[number] for number in before[id(record)]})
+            replace(
+                record, acknowledged={number: record.acknowledged[number] for number in before[id(record)]}
+            )
             for record in school.records
         ]
         database_url = bench.postgres().add_database() if engine == "postgres" else ""

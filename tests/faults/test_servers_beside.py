@@ -38,7 +38,17 @@ class Redis:
 
     def start(self) -> None:
         self.socket.unlink(missing_ok=True)
-        command = ["redis-server", "--port", "0", "--unixsocket", self.socket, "--save", "", "--dir", self.folder]
+        command = [
+            "redis-server",
+            "--port",
+            "0",
+            "--unixsocket",
+            self.socket,
+            "--save",
+            "",
+            "--dir",
+            self.folder,
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _wait_for(self.socket, self.process)
 

@@ -1,6 +1,6 @@
 """What all runs of the fault bench came to: one JSON line a round, and a table of them.
 
-    python -m tests.faults.totals FILE
+python -m tests.faults.totals FILE
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-HEAD = ("fault", "engine", "faults", "saves", "lost", "ghost", "doubled", "torn", "first, s", "all, s", "worst, s")
+HEAD = (
+    "fault",
+    "engine",
+    "faults",
+    "saves",
+    "lost",
+    "ghost",
+    "doubled",
+    "torn",
+    "first, s",
+    "all, s",
+    "worst, s",
+)
 
 
 @dataclass(frozen=True)

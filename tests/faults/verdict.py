@@ -140,7 +140,9 @@ def _judge_attempt(verdict: Verdict, stored: Stored, pages: Mapping[str, Record]
     keys = Counter((event.client_id, event.client_sequence) for event in stored.events)
     verdict.doubled += [f"{name}: {key} is stored {count} times" for key, count in keys.items() if count > 1]
     texts = Counter(event.answer for event in stored.events)
-    verdict.doubled += [f"{name}: {text} is stored {count} times" for text, count in texts.items() if count > 1]
+    verdict.doubled += [
+        f"{name}: {text} is stored {count} times" for text, count in texts.items() if count > 1
+    ]
     for event in stored.events:
         page = pages.get(event.client_id)
         if page is None or page.sent.get(event.client_sequence) is None:

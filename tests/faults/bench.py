@@ -58,6 +58,11 @@ class Bench:
     def is_long(self) -> bool:
         return self.form.target > 0
 
+    @property
+    def few(self) -> int | None:
+        """How many injections of what takes long: one in the short form."""
+        return None if self.is_long else 1
+
     def postgres(self) -> Postgres:
         """The server of all sites of this run that are on PostgreSQL."""
         if self._postgres is None:
@@ -115,12 +120,6 @@ class Bench:
             return
         while (missing := self.form.target - self.totals.count(kind, engine)[0]) > 0:
             yield min(missing, injections or self.form.injections)
-
-    def left(self, kind: str, engine: str, short: int) -> int:
-        """How many injections are still to be made, for tests that make their own rounds."""
-        if self.totals is None or not self.is_long:
-            return short
-        return max(0, self.form.target - self.totals.count(kind, engine)[0])
 
     def _inject(self, school: School, fault: Fault) -> tuple[float, float]:
         school.wait_for_more(self.form.between)

@@ -31,6 +31,12 @@ SETTINGS = (
 )
 
 
+def dies_with_us() -> list[str]:
+    """What to put before a command so that a run of tests that is killed leaves no server behind."""
+    found = shutil.which("setpriv")
+    return [found, "--pdeathsig", "KILL"] if found else []
+
+
 class Postgres:
     """One server in a temporary folder, reached by a socket there only."""
 
@@ -76,7 +82,7 @@ class Postgres:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.process = subprocess.Popen(
-            [self.programs / "postgres", "-D", self.data, "-k", self.folder, *SETTINGS],
+            [*dies_with_us(), self.programs / "postgres", "-D", self.data, "-k", self.folder, *SETTINGS],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,

@@ -18,30 +18,39 @@ from tests.faults.postgres import Postgres
 from tests.faults.school import School
 from tests.faults.shim import BROKEN_ONCE, FULL, Disk, mix
 from tests.faults.test_processes import wait_until
-from tests.live import family, is_alive
+from tests.live import Site, family, is_alive
 
 pytestmark = pytest.mark.needs("compiler")
 REACHED_WITHIN_S = 5
 
 
+@pytest.fixture(scope="module")
+def kept_disk(bench, tmp_path_factory):
+    """A site on a disk that fails when told to, and the disk: for all tests here."""
+    site = bench.make_site("sqlite")
+    site.settings.make_folder()
+    disk = Disk(site.settings.data, tmp_path_factory.mktemp("disk") / "shadow")
+    disk.sync()
+    site.environment |= disk.environment
+    yield site, disk
+    stop(site)
+
+
 @pytest.fixture
-def disk_of(bench, tmp_path):
-    """A running site on a failing disk, and the disk."""
-    made = []
+def site_and_disk(kept_disk):
+    site, disk = kept_disk
+    disk.mend()
+    return start(site), disk
 
-    def make(kind: str):
-        site = bench.make_site("sqlite")
-        site.settings.make_folder()
-        disk = Disk(site.settings.data, tmp_path / "shadow")
-        disk.sync()
-        site.environment |= disk.environment
-        made.append(site.start())
-        return site, disk
 
-    yield make
-    for site in made:
-        if site.process is not None and site.process.poll() is None:
-            site.stop()
+def start(site: Site) -> Site:
+    """The site, running: a test before may have failed."""
+    return site if site.process is not None and site.process.poll() is None else site.start()
+
+
+def stop(site: Site) -> None:
+    if site.process is not None and site.process.poll() is None:
+        site.stop()
 
 
 def cut_power(school: School, disk: Disk, chance: random.Random | None) -> float:
@@ -61,23 +70,26 @@ def cut_power(school: School, disk: Disk, chance: random.Random | None) -> float
     return moment
 
 
-def test_the_power_fails(bench, disk_of):
-    site, disk = disk_of("power loss")
-    bench.run("power loss", "sqlite", lambda school: cut_power(school, disk, None), site)
+def test_the_power_fails(bench, site_and_disk):
+    site, disk = site_and_disk
+    bench.run(
+        "power loss", "sqlite", lambda school: cut_power(school, disk, None), site, injections=bench.few
+    )
 
 
-def test_the_power_fails_while_sectors_are_on_their_way(bench, disk_of):
-    site, disk = disk_of("power loss, sectors by chance")
+def test_the_power_fails_while_sectors_are_on_their_way(bench, site_and_disk):
+    site, disk = site_and_disk
     bench.run(
         "power loss, sectors by chance",
         "sqlite",
         lambda school: cut_power(school, disk, school.chance),
         site,
+        injections=bench.few,
     )
 
 
-def test_the_disk_is_full(bench, disk_of):
-    site, disk = disk_of("disk full")
+def test_the_disk_is_full(bench, site_and_disk):
+    site, disk = site_and_disk
 
     def fault(school: School) -> None:
         disk.fail(FULL, before=school.chance.randint(0, 20))
@@ -88,8 +100,8 @@ def test_the_disk_is_full(bench, disk_of):
     bench.run("disk full", "sqlite", fault, site, gives_up=True)
 
 
-def test_an_operation_of_the_disk_fails(bench, disk_of):
-    site, disk = disk_of("I/O error")
+def test_an_operation_of_the_disk_fails(bench, site_and_disk):
+    site, disk = site_and_disk
 
     def fault(school: School) -> None:
         disk.fail(BROKEN_ONCE, before=school.chance.randint(0, 60), times=school.chance.choice((1, 1, 2, 5)))
@@ -103,20 +115,27 @@ def test_an_operation_of_the_disk_fails(bench, disk_of):
 # ---------------------------------------------------------------- under PostgreSQL
 
 
-@pytest.fixture
-def postgres_on_disk(bench):
-    """A site on a PostgreSQL of its own, whose data lie on a failing disk."""
+@pytest.fixture(scope="module")
+def kept_postgres(bench):
+    """A site on a PostgreSQL of its own, whose data lie on a disk that fails when told to."""
     server = Postgres(failing_disk=True)
     address = server.add_database()
     site = bench.make_site("sqlite")
     site.settings = replace(site.settings, database_url=address)
     site.environment["READCHECK_DATABASE_URL"] = address
-    yield site.start(), server
-    if site.process is not None and site.process.poll() is None:
-        site.stop()
+    yield site, server
+    stop(site)
+    server.close()
+
+
+@pytest.fixture
+def postgres_on_disk(kept_postgres):
+    site, server = kept_postgres
     server.disk.mend()
     server.keep_running()
-    server.close()
+    yield start(site), server
+    server.disk.mend()
+    server.keep_running()
 
 
 @pytest.mark.needs("postgres")
@@ -131,7 +150,7 @@ def test_the_power_of_postgres_fails(bench, postgres_on_disk, by_chance):
         return time.monotonic()
 
     kind = "power loss, sectors by chance" if by_chance else "power loss"
-    bench.run(kind, "postgres", fault, site)
+    bench.run(kind, "postgres", fault, site, injections=bench.few)
 
 
 @pytest.mark.needs("postgres")

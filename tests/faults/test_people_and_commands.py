@@ -105,7 +105,7 @@ def test_backups_are_made_meanwhile(bench, engine, tmp_path):
         shutil.rmtree(copy.data)
         assert verdict.is_clean, verdict
 
-    bench.run("backup under load", engine, fault, injections=1 if not bench.is_long else None)
+    bench.run("backup under load", engine, fault, injections=bench.few)
 
 
 def test_scores_are_exported_meanwhile(bench, engine, tmp_path):
@@ -117,7 +117,7 @@ def test_scores_are_exported_meanwhile(bench, engine, tmp_path):
         rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
         assert len(rows) == len({row["learner_id"] for row in rows}) == len(school.learners)
 
-    bench.run("score export under load", engine, fault, injections=1 if not bench.is_long else None)
+    bench.run("score export under load", engine, fault, injections=bench.few)
 
 
 ARTICLE = Path(__file__).parents[1] / "data" / "sample_article.txt"
@@ -144,7 +144,7 @@ def test_an_import_is_killed(bench, engine, tmp_path):
         assert len(set(whole)) <= 1, f"a module that is not whole: {whole}"
         assert all(sections and made for sections, made in whole)
 
-    bench.run("import killed", engine, fault, injections=1 if not bench.is_long else None)
+    bench.run("import killed", engine, fault, injections=bench.few)
 
 
 def modules(school: School) -> dict[int, tuple[int, int]]:

@@ -43,7 +43,7 @@ def test_a_migration_is_killed(bench, engine):
         school.site.start()
         return moment
 
-    bench.run("migration killed", engine, fault, injections=None if bench.is_long else 1)
+    bench.run("migration killed", engine, fault, injections=bench.few)
 
 
 def zero_the_head(file: Path, _chance: random.Random) -> None:
@@ -94,4 +94,4 @@ def test_a_damaged_file_is_refused(bench, tmp_path):
         school.site.start()
         return moment
 
-    bench.run("damaged file", "sqlite", fault)
+    bench.run("damaged file", "sqlite", fault, injections=bench.few)

@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from tests.faults.postgres import dies_with_us
 from tests.faults.school import School
 from tests.servers import START_WITHIN_S, _wait_for
 
@@ -39,6 +40,7 @@ class Redis:
     def start(self) -> None:
         self.socket.unlink(missing_ok=True)
         command = [
+            *dies_with_us(),
             "redis-server",
             "--port",
             "0",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -19,6 +20,7 @@ from tests.faults.school import School
 from tests.faults.shim import BROKEN_ONCE, FULL, Disk, mix
 from tests.faults.test_processes import wait_until
 from tests.live import Site, family, is_alive
+from webapp.config import SECRET_FILE
 
 pytestmark = pytest.mark.needs("compiler")
 REACHED_WITHIN_S = 5
@@ -53,14 +55,19 @@ def stop(site: Site) -> None:
         site.stop()
 
 
+def die(site: Site) -> None:
+    """Every process of it at once."""
+    dying = [site.process.pid, *family(site.process.pid)]
+    for process in dying:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    site.process.wait()
+    wait_until(lambda: not any(is_alive(process) for process in dying))
+
+
 def cut_power(school: School, disk: Disk, chance: random.Random | None) -> float:
     """Everything dies at once, and what was not synced is gone (with `chance`: gone in part)."""
-    server = school.site.process.pid
-    dying = [server, *family(server)]
-    for process in dying:
-        os.kill(process, signal.SIGKILL)
-    school.site.process.wait()
-    wait_until(lambda: not any(is_alive(process) for process in dying))
+    die(school.site)
     assert disk.cut_power(chance) > 0, "the shim kept nothing apart"
     verdict = school.judge_in_flight()
     assert verdict.is_clean, verdict
@@ -86,6 +93,26 @@ def test_the_power_fails_while_sectors_are_on_their_way(bench, site_and_disk):
         site,
         injections=bench.few,
     )
+
+
+def test_the_power_fails_right_after_the_first_start(bench, tmp_path):
+    """The secret that signs cookies and receipts is made then, and must be the same ever after."""
+    site = bench.make_site("sqlite")
+    site.environment["READCHECK_SECRET"] = ""  # as usual: made and kept by the site itself
+    site.settings.make_folder()
+    disk = Disk(site.settings.data, tmp_path / "shadow")
+    disk.sync()
+    site.environment |= disk.environment
+    secret = site.settings.data / SECRET_FILE
+    try:
+        site.start()
+        before = secret.read_text("ascii")
+        die(site)
+        assert disk.cut_power() > 0
+        site.start()
+        assert secret.read_text("ascii") == before != ""
+    finally:
+        stop(site)
 
 
 def test_the_disk_is_full(bench, site_and_disk):

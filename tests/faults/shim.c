@@ -165,20 +165,25 @@ int posix_fallocate64(int file, off64_t at, off64_t size) {
 
 /* ---------------------------------------------------------------- what survives */
 
-/* Keep the content of a file: written beside, then renamed, so that a kill leaves the former one whole. */
-static void keep_content(const char *path, const struct stat *facts) {
-    char object[PATH_MAX + 64], scratch[PATH_MAX + 96];
+/* Keep the content of an open file: written beside, then renamed, so that a kill leaves the former one whole.
+ *
+ * Read through the program's own descriptor. To open the file once more and close that again would take all POSIX
+ * locks of the program off it, SQLite's above all; only what is open for writing alone, which none locks, must be.
+ */
+static void keep_content(int file, const struct stat *facts) {
+    char object[PATH_MAX + 64], scratch[PATH_MAX + 96], link[64];
     snprintf(object, sizeof object, "%s/objects/%lu", shadow, (unsigned long)facts->st_ino);
     snprintf(scratch, sizeof scratch, "%s.%d", object, (int)gettid());
-    int from = open(path, O_RDONLY | O_CLOEXEC);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file); /* the name may be gone, the file is not */
+    int mode = fcntl(file, F_GETFL) & O_ACCMODE;
+    int from = mode == O_WRONLY ? open(link, O_RDONLY | O_CLOEXEC) : file;
     int to = open(scratch, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (from >= 0 && to >= 0) {
-        off_t at = 0;
-        while (at < facts->st_size && sendfile(to, from, &at, facts->st_size - at) > 0)
-            ;
+    off_t at = 0;
+    while (from >= 0 && to >= 0 && at < facts->st_size && sendfile(to, from, &at, facts->st_size - at) > 0)
+        ;
+    if (at == facts->st_size)
         real_rename(scratch, object);
-    }
-    if (from >= 0)
+    if (mode == O_WRONLY && from >= 0)
         close(from);
     if (to >= 0)
         close(to);
@@ -220,11 +225,8 @@ static int sync_and_keep(int file, int (*real)(int)) {
     int error = errno;
     if (!done && S_ISDIR(facts.st_mode))
         keep_names(path);
-    else if (!done && !fstat(file, &facts)) {
-        char link[64]; /* the name may be gone, the file is not */
-        snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-        keep_content(link, &facts);
-    }
+    else if (!done && !fstat(file, &facts))
+        keep_content(file, &facts);
     if (lock >= 0)
         close(lock);
     errno = error;

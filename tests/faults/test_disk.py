@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import random
 import signal
@@ -243,6 +244,28 @@ def test_names_that_were_not_synced_are_gone_and_unlinked_ones_are_back(tmp_path
     subprocess.run([sys.executable, "-c", program, root], env=os.environ | disk.environment, check=True)
     disk.cut_power()
     assert {path.name: path.read_text() for path in root.iterdir()} == {"new": "new", "third": ""}
+
+
+def test_the_shim_leaves_the_programs_locks_alone(tmp_path):
+    """POSIX takes every lock of a program off a file as soon as it closes any of its descriptors of it."""
+    root = tmp_path / "data"
+    root.mkdir()
+    disk = Disk(root, tmp_path / "shadow")
+    program = (
+        "import fcntl, os, sys; file = open(sys.argv[1] + '/file', 'w+b'); fcntl.lockf(file, fcntl.LOCK_EX);"
+        "file.write(b'x'); file.flush(); os.fsync(file.fileno()); print('synced', flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, root],
+        env=os.environ | disk.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout.readline() == b"synced\n"
+        with (root / "file").open("r+b") as file, pytest.raises(BlockingIOError):
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        process.communicate(b"\n")
+    assert [path.read_bytes() for path in (disk.shadow / "objects").iterdir()] == [b"x"]
 
 
 def test_a_full_and_a_broken_disk_say_so(tmp_path):

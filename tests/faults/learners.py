@@ -34,6 +34,8 @@ class Reply:
             return "stored"
         if self.is_json and self.status == 400:
             return "renew"
+        if self.status == 401:
+            return "signed out"  # the page keeps the answer, and sends it once the person is back
         if self.is_json and 400 <= self.status < 500:
             return "refused"
         if self.is_json and self.status >= 500 and "reference" in self.facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import os
 import random
 import threading
 import time
@@ -147,7 +148,7 @@ def open_school(
             make_account(session, username=f"learner-{chance.getrandbits(48):x}") for _ in range(clients)
         ]
         attempts = [make_attempt(session, account, section).id for account in accounts]
-        cookies = _cookies(site, session, [teacher, *accounts])
+        cookies = cookies_for(site, session, [teacher, *accounts])
         wordings = _wordings(session, attempts)
         page, teacher_page = f"/m/{module.slug}/1", f"/teach/modules/{module.id}/items"
         learners = [
@@ -175,13 +176,13 @@ def open_school(
         )
 
 
-def _cookies(site: Site, session: Session, accounts: list[Account]) -> list[str]:
+def cookies_for(site: Site, session: Session, accounts: list[Account]) -> list[str]:
     """The cookies of browsers in which these are signed in."""
     app = create_app(site.settings)
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     made = []
-    for number, account in enumerate(accounts):
-        token = f"{account.id:024}{number:024}"
+    for account in accounts:
+        token = os.urandom(24).hex()
         session.add(
             LoginSession(token=token, account_id=account.id, created_at=clock.now(), user_agent="test")
         )

@@ -64,13 +64,14 @@ class SteppedClockSigner(TimestampSigner):
         return_timestamp: bool = False,  # noqa: FBT001, FBT002 (the library's own signature)
     ) -> Any:  # noqa: ANN401 (as there: bytes, with their time where that was asked for)
         """The value, unless it is not ours or too old."""
+        unsign: Any = super().unsign  # two overloads there, one here
         try:
-            return super().unsign(signed_value, max_age, return_timestamp)  # type: ignore[call-overload]
+            return unsign(signed_value, max_age, return_timestamp)
         except SignatureExpired as error:
             signed_at = error.date_signed
             if signed_at is None or signed_at.timestamp() <= self.get_timestamp():
                 raise
-            return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]
+            return unsign(signed_value, None, return_timestamp)
 
 
 class SignedCookies(SecureCookieSessionInterface):

@@ -40,7 +40,7 @@ class Form:
 
 
 SHORT = Form(injections=2, target=0, clients=(6,), between=12, pause_s=0.01)
-LONG = Form(injections=14, target=28, clients=(6, 12, 30), between=90, pause_s=0.002)
+LONG = Form(injections=10, target=28, clients=(6, 12, 30), between=90, pause_s=0.002)
 
 
 @dataclass

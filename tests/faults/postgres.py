@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.faults.shim import Disk
 from tests.live import family, is_alive
@@ -118,10 +119,19 @@ class Postgres:
             (self.folder / SOCKET).unlink(missing_ok=True)
 
     def keep_running(self) -> None:
-        """Start it again if it gave up; wait until it answers."""
-        if self.process is None or self.process.poll() is not None:
-            self.start()
-        _until_it_answers(self.address)
+        """Wait until it answers; start it again if it gives up, which may be now or in a moment."""
+        until = time.monotonic() + START_WITHIN_S
+        while True:
+            if self.process is None or self.process.poll() is not None:
+                (self.folder / SOCKET).unlink(missing_ok=True)
+                self.start()
+            try:
+                _administer(self.address, "SELECT 1")
+            except OperationalError:
+                assert time.monotonic() < until, "PostgreSQL does not come back"
+                time.sleep(0.05)
+            else:
+                return
 
     def add_database(self) -> str:
         """The address of a new, empty database."""

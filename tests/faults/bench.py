@@ -1,4 +1,11 @@
-"""The bench: sites for faults to happen to, rounds of injections, and the totals of all of them."""
+"""The bench: sites for faults to happen to, rounds of injections, and the totals of all of them.
+
+    pytest tests/faults                     the short form: a fault or two of every kind
+    pytest tests/faults --long              at least LONG.target of every kind; goes on where it was stopped
+    python -m tests.faults.totals FILE      what all runs of the long form came to
+
+Real processes, files and sockets; traffic to this machine only. Promise and kinds: the docstrings of the test files.
+"""
 
 from __future__ import annotations
 

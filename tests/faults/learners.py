@@ -117,6 +117,7 @@ class Learner:
     gives_up: bool = False
     """Whether a save that the application denied is sometimes not sent again: then it must not be stored."""
     sequence: int = 0
+    last_status: int = 0
     times: list[float] = field(default_factory=list)
     """When saves were acknowledged."""
 
@@ -167,6 +168,7 @@ class Learner:
             reply = self.browser.post(self.path, fields)
             if reply.kind == "renew" and self.browser.open_page():
                 reply = self.browser.post(self.path, fields)
+            self.last_status = reply.status
             return reply
         return None
 

@@ -55,18 +55,21 @@ def test_the_clock_steps(bench, engine, clock_and_site):
         step = school.chance.choice(STEPS_S)
         target = -step if clock.seconds > 0 else school.chance.choice((0, step)) if clock.seconds else step
         clock.set(target)
-        assert abs(seconds_ahead(school) - target) < 5, "the site does not see the step"
+        least, most = seconds_ahead(school)
+        assert least - 1 <= target <= most + 1, "the site does not see the step"
         time.sleep(0.05)
 
     bench.run("clock step", engine, fault, site)
 
 
-def seconds_ahead(school: School) -> float:
-    """How far the site's clock is ahead, by the time it gives of a save."""
+def seconds_ahead(school: School) -> tuple[float, float]:
+    """How far the site's clock is ahead, by the time it gives of a save: between the two."""
+    began = time.time()
     page = school.page_beside(school.learners[0], f"clock-{len(school.further):06}")
     reply = page.deliver(page.next_fields())
     page.browser.close()
     assert reply is not None
     assert reply.kind == "stored", reply
     page.take(reply)
-    return datetime.fromisoformat(str(reply.facts["saved_at"])).timestamp() - time.time()
+    saved_at = datetime.fromisoformat(str(reply.facts["saved_at"])).timestamp()
+    return saved_at - time.time(), saved_at - began

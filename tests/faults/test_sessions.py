@@ -7,6 +7,7 @@ import time
 from sqlalchemy import delete
 
 from tests.faults.school import School, cookies_for
+from tests.faults.test_processes import wait_until
 from webapp.models.account import Account, LoginSession
 from webapp.models.attempt import Attempt
 
@@ -17,7 +18,7 @@ def end_session(school: School) -> None:
     with school.site.session() as session:
         account_id = session.get_one(Attempt, learner.record.attempt_id).account_id
         session.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
-    time.sleep(0.05)  # a save that was under way
+    wait_until(lambda: learner.last_status == 401)
     before = len(learner.record.acknowledged)
     time.sleep(school.chance.uniform(0.05, 0.3))
     assert len(learner.record.acknowledged) == before, "saved without a session"

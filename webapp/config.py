@@ -95,7 +95,7 @@ class Settings:
                     file.write(secrets.token_urlsafe(48))
                     file.flush()
                     os.fsync(file.fileno())  # else a power cut may leave an empty file for ever
-                _sync_folder(self.data)
+                sync_path(self.data)
             except FileExistsError:
                 pass  # another process of the same first run was quicker
         return path.read_text().strip()
@@ -128,9 +128,9 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type] # the table below pairs each field with its reader
 
 
-def _sync_folder(folder: Path) -> None:
-    """See to it that the names in a folder survive a power cut."""
-    opened = os.open(folder, os.O_RDONLY)
+def sync_path(path: Path) -> None:
+    """See to it that a file's content, or the names in a folder, survive a power cut."""
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:

@@ -15,13 +15,16 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from tests.faults import commands
 from tests.faults.postgres import Postgres
 from tests.faults.school import School
 from tests.faults.shim import BROKEN_ONCE, FULL, Disk, mix
 from tests.faults.test_processes import wait_until
 from tests.live import Site, family, is_alive
 from webapp.config import SECRET_FILE
+from webapp.models.account import Account
 
 pytestmark = pytest.mark.needs("compiler")
 REACHED_WITHIN_S = 20
@@ -114,6 +117,24 @@ def test_the_power_fails_right_after_the_first_start(bench, tmp_path):
         assert secret.read_text("ascii") == before != ""
     finally:
         stop(site)
+
+
+def test_the_power_fails_right_after_a_backup_and_a_restore(bench, tmp_path):
+    """What the command says is done is done."""
+    site = bench.make_site("sqlite")
+    commands.run(site, "users", "add", "anna")
+    disk = Disk(site.settings.data, tmp_path / "shadow")
+    disk.sync()
+    backup = site.settings.data / "readcheck.tar.gz"
+    commands.run(site, "backup", backup, **disk.environment)
+    assert disk.cut_power() > 0
+    commands.run(site, "users", "add", "berta")
+    disk.sync()
+    commands.run(site, "restore", "--force", backup, **disk.environment)
+    disk.cut_power()
+    with site.session() as session:
+        assert set(session.scalars(select(Account.username))) == {"anna"}
+    assert site.settings.database_file.stat().st_size > 0
 
 
 def test_the_disk_is_full(bench, site_and_disk):

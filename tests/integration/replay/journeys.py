@@ -173,6 +173,7 @@ class Journey:
                 self._check_all()
         else:
             self._wait()
+            self._jump(0.5)
         if not self.is_over:
             self._do(self._hand_in)
 
@@ -184,8 +185,12 @@ class Journey:
 
     def _wait(self) -> None:
         self.at += timedelta(seconds=self.rng.choice([1, 7, 20, 45]))
+        self._jump(0.03)
+
+    def _jump(self, chance: float) -> None:
+        """Sometimes, go to the very moment at which the credit changes."""
         moments = [moment for moment in (DUE, *(until for until, _ in STEPS)) if moment > self.at]
-        if self.scenario.is_late and moments and self.rng.random() < 0.03:
+        if self.scenario.is_late and moments and self.rng.random() < chance:
             self.at = moments[0]
 
     def _do(self, step: Callable[[], None]) -> None:

@@ -89,7 +89,7 @@ def _record_scenario(run: Run, rng: Random, told: Clock, scenario: Scenario) -> 
 
     for number in range(3):
         learner(number).finish()
-    ruled = rng.sample(items, 3)
+    ruled = rng.sample(items, rng.choice([1, 2, 3]))
     for item in ruled:
         _edit(session, rng, item)
     waiting = [learner(number) for number in range(3, 5)]

@@ -15,6 +15,7 @@ from questions.items.registry import item_type
 from webapp.repositories import scores as rows_of
 from webapp.repositories.scores import AttemptRow, CohortRow, LearnerRow, QuizRow
 from webapp.services.score_files import WRITERS, Cell
+from webapp.services.slot_grading import DROPPED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -277,6 +278,7 @@ def _long_rows(
             section, row.quiz_kind, row.item_id, row.item_version, item.stem,
             row.attempt_number, row.attempt_state, row.position,
             kind.response_text(item, row.response or {}), row.status, score,
-            None if score is None else score * row.points_possible, row.points_possible, row.saved_at,
+            None if score is None else score * row.points_possible,
+                Decimal(0) if row.status == DROPPED else row.points_possible, row.saved_at,
             max(0, round((row.saved_at - since).total_seconds())),
         ]  # fmt: skip

@@ -68,6 +68,8 @@ def _values(endpoint: str, world: World) -> dict[str, Any]:
         "job_id": world.job,
         "link_id": world.invitation,
         "account_id": world.people["learner_a"],
+        "quiz_id": world.quiz,
+        "grant_id": world.grant,
     }
     special = {
         "modules.restore": {"module_id": world.deleted_module},

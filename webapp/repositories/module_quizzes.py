@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.models.attempt import Attempt
-from webapp.models.module import Section, SectionVersion
+from webapp.models.module import Module, Section, SectionVersion
 from webapp.models.quiz import Quiz
 
 _WAITING = (
@@ -75,3 +75,8 @@ def list_waiting(session: Session, quiz_id: int) -> Sequence[int]:
         .where(Quiz.id == quiz_id, *_WAITING)
         .order_by(Attempt.id)
     ).all()
+
+
+def list_module_ids(session: Session, course_id: int) -> Sequence[int]:
+    """Every module of a course, deleted ones too."""
+    return session.scalars(select(Module.id).where(Module.course_id == course_id).order_by(Module.id)).all()

@@ -164,6 +164,7 @@ PLACES: tuple[Place, ...] = (
     Place("scores.export", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
 )
 NOT_PAGES: Mapping[str, str] = {
+    "attempts.clock_of": "JSON for the countdown",
     "attempts.receipt": "a text file",
     "health.healthz": "JSON for machines",
     "health.readyz": "JSON for machines",

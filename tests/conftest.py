@@ -33,6 +33,10 @@ pytest_plugins = ["tests.live", "tests.servers"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="the long form of browser and fault tests")
+    parser.addoption("--long", action="store_true", help="tests/faults: faults by the thousand, resumable")
+    parser.addoption(
+        "--fault-totals", help="where --long keeps its totals (default .fault-totals/long.jsonl)"
+    )
     parser.addoption("--screenshots", action="store_true", help="renew tests/browser/screenshots")
 
 

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -142,10 +143,17 @@ def empty_postgres(postgres_server: str) -> Iterator[str]:
 @pytest.fixture
 def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """The address of a migrated, empty database of this test's own."""
+    with copied_database(postgres_server, postgres_template) as address:
+        yield address
+
+
+@contextmanager
+def copied_database(server: str, template: str) -> Iterator[str]:
+    """A copy of the template database, for as long as the block lasts."""
     name = f"readcheck_{os.getpid()}_{next(_numbers)}"
-    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _database(postgres_server, name)
-    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _database(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from webapp import database, identity, jobs, security
 from webapp.config import Settings
 from webapp.extensions import babel, compress, csrf
 from webapp.services import clock
-from webapp.views import addresses, assets, audit_trail, errors, kept_html, language, request_log
+from webapp.views import addresses, assets, audit_trail, errors, kept_html, language, maintenance, request_log
 from webapp.views.registry import BLUEPRINTS
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     model = settings.language_model
     app.jinja_env.globals["language_model"] = model.model if model else ""  # pages say that texts go there
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    maintenance.init_app(app, settings)  # first: a closed site does nothing else for a request
     database.init_app(app, settings)
     audit_trail.init_app(app)
     csrf.init_app(app)

@@ -93,6 +93,9 @@ class Settings:
             try:
                 with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                     file.write(secrets.token_urlsafe(48))
+                    file.flush()
+                    os.fsync(file.fileno())  # else a power cut may leave an empty file for ever
+                sync_path(self.data)
             except FileExistsError:
                 pass  # another process of the same first run was quicker
         return path.read_text().strip()
@@ -123,6 +126,15 @@ class Settings:
         if wrong:
             raise SettingsError("\n".join(wrong))
         return cls(**values)  # type: ignore[arg-type] # the table below pairs each field with its reader
+
+
+def sync_path(path: Path) -> None:
+    """See to it that a file's content, or the names in a folder, survive a power cut."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _read_flag(text: str) -> bool:

@@ -24,7 +24,7 @@ from webapp.config import Settings
 from webapp.extensions import db
 from webapp.models.operation import Job
 from webapp.repositories import jobs as rows
-from webapp.services import clock, grading, overdue
+from webapp.services import clock, grading, maintenance, overdue
 from webapp.services.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ class Queue:
 
 def run(app: Flask, job_id: int) -> None:
     """Do one job, if it is still to be done, and write down how it ended."""
+    _wait_until_open(app)
     with database.write_session(app) as session:
         if not rows.claim_job(session, job_id, clock.now()):
             return
@@ -127,6 +128,7 @@ def run(app: Flask, job_id: int) -> None:
     if job is None:
         return
     state, outcome, error = _do(app, job)
+    _wait_until_open(app)
     with database.write_session(app) as session:
         rows.finish_job(session, job_id, state, clock.now(), outcome=outcome, error=error)
 
@@ -145,6 +147,12 @@ def _do(app: Flask, job: Job) -> tuple[str, dict[str, Any] | None, str]:
     return "done", outcome, ""
 
 
+def _wait_until_open(app: Flask) -> None:
+    """While the database is copied nobody may write to it."""
+    while maintenance.is_closed(app.extensions["readcheck_settings"]):
+        time.sleep(maintenance.LOOK_EVERY_S)
+
+
 def _reporter(app: Flask, job_id: int) -> Report:
     last = -REPORT_EVERY_S
 
@@ -153,6 +161,7 @@ def _reporter(app: Flask, job_id: int) -> Report:
         if done < total and time.monotonic() - last < REPORT_EVERY_S:
             return
         last = time.monotonic()
+        _wait_until_open(app)
         with database.write_session(app) as session:
             goes_on = rows.set_progress(session, job_id, done, total, text)
         if not goes_on:
@@ -210,9 +219,11 @@ def close_all_overdue(app: Flask) -> int:
 
 def _close_overdue_for_ever(app: Flask) -> None:
     """So that results are there soon; whoever reads an attempt first does the same (services.overdue)."""
+    settings: Settings = app.extensions["readcheck_settings"]
     while True:
         try:
-            close_all_overdue(app)
+            if not maintenance.is_closed(settings):
+                close_all_overdue(app)
         except Exception:  # noqa: BLE001 (the worker outlives a database that is away for a while)
             _log.exception("closing attempts whose time is up failed")
         time.sleep(CLOSE_OVERDUE_EVERY_S)

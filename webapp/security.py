@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from webapp.config import Settings
 
@@ -51,6 +51,29 @@ def content_security_policy(nonce: str | None) -> str:
     )
 
 
+class SteppedClockSigner(TimestampSigner):
+    """Takes a signature from the future too: the clock was set back since, which must sign nobody out.
+
+    A guest's cookie is all there is to find their answers by. Sessions end in the database, not by this date.
+    """
+
+    def unsign(
+        self,
+        signed_value: str | bytes,
+        max_age: int | None = None,
+        return_timestamp: bool = False,  # noqa: FBT001, FBT002 (the library's own signature)
+    ) -> Any:  # noqa: ANN401 (as there: bytes, with their time where that was asked for)
+        """The value, unless it is not ours or too old."""
+        unsign: Any = super().unsign  # two overloads there, one here
+        try:
+            return unsign(signed_value, max_age, return_timestamp)
+        except SignatureExpired as error:
+            signed_at = error.date_signed
+            if signed_at is None or signed_at.timestamp() <= self.get_timestamp():
+                raise
+            return unsign(signed_value, None, return_timestamp)
+
+
 class SignedCookies(SecureCookieSessionInterface):
     """Flask's signed cookies, with one signer for all requests in place of one for each."""
 
@@ -58,7 +81,10 @@ class SignedCookies(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer under the application's key, which does not change while it runs."""
-        self._signer = self._signer or super().get_signing_serializer(app)
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+            if self._signer is not None:
+                self._signer.signer = SteppedClockSigner
         return self._signer
 
 

@@ -26,6 +26,7 @@ FRAME_OF_VIEWS = {
     "errors",
     "kept_html",
     "language",
+    "maintenance",
     "registry",
     "request_log",
 }

@@ -240,6 +240,36 @@ def test_somebody_else_at_this_browser_gets_nothing_of_it(learner, context, site
     assert learner.unsent()
 
 
+def test_two_tabs_show_each_other_s_answers_and_say_so(learner, context):
+    other = Saving(context.new_page(), learner.site)
+    other.page.goto(learner.page.url)
+    other.fill(2, {"choice": 1})
+    expect(other.state).to_contain_text("Saved")
+    learner.fill(1, {"choice": 0})
+    expect(learner.question(2).locator("[value='1']")).to_be_checked()
+    expect(learner.page.locator("#save-news")).to_have_text(
+        "You answered in another window as well. Its answers are shown here now."
+    )
+    expect(learner.question(1).locator("[value='0']")).to_be_checked()
+    other.page.bring_to_front()
+    other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(other.question(1).locator("[value='0']")).to_be_checked()
+    assert (learner.stored(1), learner.stored(2)) == ({"choice": 0}, {"choice": 1})
+
+
+def test_one_window_alone_is_never_told_of_another(learner):
+    for position, answer in ((1, {"choice": 0}), (2, {"choice": 1}), (3, {"text": "one"})):
+        learner.fill(position, answer)
+        expect(learner.state).to_contain_text("Saved")
+        learner.page.wait_for_function(f"() => {UNSENT}.length === 0")
+    learner.question(1).get_by_role("button", name="Check answer").click()
+    expect(learner.page.locator("#q1-feedback")).to_be_focused()
+    learner.fill(2, {"choice": 0})
+    expect(learner.state).to_contain_text("Saved")
+    learner.page.wait_for_function(f"() => {UNSENT}.length === 0")
+    expect(learner.page.locator("#save-news")).to_be_empty()
+
+
 def test_two_tabs_save_both_and_a_checked_answer_stays(learner, context):
     second = Saving(context.new_page(), learner.site)
     second.page.goto(learner.page.url)

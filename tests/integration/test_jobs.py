@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from tests.factories.modules import make_module
 from webapp import database, jobs
 from webapp.models.operation import Job
 from webapp.repositories import jobs as rows
-from webapp.services import clock
+from webapp.services import clock, maintenance
 from webapp.services.errors import Refused
 
 
@@ -228,3 +229,21 @@ def test_numbers_travel_through_redis(app, settings, redis_url, kinds):
     queue.send(17)
     assert queue.huey.pending_count() == 1
     assert queue.huey.dequeue().args == (17,)
+
+
+def test_nothing_is_done_while_the_database_is_copied(app, settings, ask, monkeypatch):
+    if not settings.is_sqlite:
+        return  # a site on a server is never closed
+    monkeypatch.setattr(maintenance, "LOOK_EVERY_S", 0.01)
+    began = []
+    jobs.register("count")(lambda job_id, payload, report: began.append(maintenance.is_closed(settings)))
+    job_id = ask()
+    maintenance.close(settings)
+    worker = threading.Thread(target=jobs.run, args=(app, job_id))
+    worker.start()
+    worker.join(0.3)
+    assert worker.is_alive()
+    assert began == []
+    maintenance.open_again(settings)
+    worker.join(10)
+    assert began == [False]

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from itsdangerous import BadSignature, SignatureExpired
 
 from webapp.app import create_app
+from webapp.security import SteppedClockSigner
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -51,6 +53,22 @@ def test_the_cookie_is_secure_unless_plain_http_was_accepted(settings, changes, 
     assert app.config["SESSION_COOKIE_SECURE"] is secure
     assert app.config["SESSION_COOKIE_HTTPONLY"]
     assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+
+
+def test_a_cookie_from_the_future_is_good_and_an_old_or_foreign_one_is_not(settings, monkeypatch):
+    """Who signed in just before the clock was set back stays signed in."""
+    app = create_app(settings)
+    serializer = app.session_interface.get_signing_serializer(app)
+    signed_at = 1_700_000_000
+    moments = iter([signed_at, signed_at, *[signed_at - 3 * 86_400] * 2, signed_at + 60, signed_at + 61])
+    monkeypatch.setattr(SteppedClockSigner, "get_timestamp", lambda self: next(moments, signed_at + 61))
+    cookie = serializer.dumps({"login": "token"})
+    for _at_once_before_and_later in range(3):
+        assert serializer.loads(cookie, max_age=60) == {"login": "token"}
+    with pytest.raises(SignatureExpired):
+        serializer.loads(cookie, max_age=60)
+    with pytest.raises(BadSignature):
+        serializer.loads(cookie[:-1] + ("a" if cookie[-1] != "a" else "b"), max_age=60)
 
 
 def test_behind_tls_browsers_are_told_to_stay_there(settings):

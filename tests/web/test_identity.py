@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import flask_security
 import pytest
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 from tests.client import ORIGIN, Client
 from tests.factories.people import make_account, make_guest
 from webapp import identity, turns
+from webapp.app import create_app
+from webapp.config import Settings
 from webapp.database import WRITES, write_in_this_context
 from webapp.extensions import db, security
 from webapp.models.account import Account
@@ -44,6 +47,12 @@ def test_flask_security_flushes_and_never_commits(app: Flask) -> None:
 def test_its_own_pages_and_commands_are_not_there(app: Flask) -> None:
     assert not [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("security.")]
     assert not {"users", "roles"} & set(app.cli.commands)
+
+
+@pytest.mark.parametrize("address", ["redis://127.0.0.1:1/0", "unix:///nowhere/redis.sock"])
+def test_a_site_with_redis_needs_none_to_start(settings: Settings, address: str) -> None:
+    """Whatever address the settings take, the rate limits take too."""
+    assert create_app(replace(settings, redis_url=address)).test_client().get("/healthz").status_code == 200
 
 
 def test_flask_logins_user_is_nobody(

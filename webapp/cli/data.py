@@ -1,4 +1,4 @@
-"""Commands about the data as a whole: backup, restore, check, db upgrade."""
+"""Commands about the data as a whole: backup, restore, check, db upgrade, db copy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from webapp.cli.application import prepare, require, settings_of
+from webapp.cli.database_copy import copy
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.services import backup as backups
@@ -50,7 +51,7 @@ def check() -> None:
 
 @click.group()
 def db_group() -> None:
-    """The database's schema."""
+    """The database: its schema, and its place."""
 
 
 @db_group.command()
@@ -60,4 +61,5 @@ def upgrade() -> None:
     click.echo("The database is up to date.")
 
 
+db_group.add_command(copy)
 db_group.name = "db"

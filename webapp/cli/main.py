@@ -8,6 +8,7 @@ import click
 
 from webapp.cli import content, data, people, scores, serve
 from webapp.config import SettingsError
+from webapp.database import DatabaseBusy
 from webapp.services.errors import ServiceError
 from webapp.services.storage import StorageError
 
@@ -24,6 +25,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (SettingsError, StorageError, ServiceError) as error:
             raise click.ClickException(str(error)) from error
+        except DatabaseBusy as error:
+            raise click.ClickException(f"The database is busy: {error}. Try again.") from error
         except OSError as error:
             if error.filename is None:
                 raise

@@ -22,7 +22,7 @@ from webapp.cli.lifeline import die_with
 from webapp.cli.processes import STOP_WITHIN_S, JobWorker, WebServer
 from webapp.config import Settings
 from webapp.extensions import db
-from webapp.services import access_links
+from webapp.services import access_links, maintenance
 from webapp.services.storage import StorageError, in_use
 from webapp.views.request_log import write_to_stderr
 
@@ -54,6 +54,8 @@ def serve(host: str, port: int, workers: int | None, *, no_worker: bool) -> None
         app = prepare(settings)
         address = settings.url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
         _tell_first_administrator(app, address)
+        if maintenance.is_closed(settings):
+            click.echo(maintenance.LEFT_CLOSED, err=True)
         if settings.allow_http:
             click.echo(PLAIN_HTTP, err=True)
         _run(app, host, port, workers or os.cpu_count() or 1, None if no_worker else JobWorker(), address)

@@ -16,6 +16,7 @@ class AttemptRow(NamedTuple):
     number: int
     state: str
     seed: int
+    sequence: int
     slot_count: int
     answered_count: int
     checked_count: int

@@ -61,6 +61,7 @@ _ATTEMPT_COLUMNS = (
     attempts.c.number,
     attempts.c.state,
     attempts.c.seed,
+    attempts.c.sequence,
     attempts.c.slot_count,
     attempts.c.answered_count,
     attempts.c.checked_count,

@@ -7,7 +7,7 @@ the slot has been graded, so that no template can leak it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -89,6 +89,8 @@ class SlotView(NamedTuple):
     tries: int = 0
     """How often it was checked and not right, while it is still open."""
     tries_left: int = 0
+    ruling: str = ""
+    """What was decided about the question since: "key", "either", "full", "drop", or nothing."""
     hint: str = ""
     """After the first try "paragraph", later "sentence": what of the text is pointed at; else nothing."""
 
@@ -135,14 +137,43 @@ def slot_view(
     )
     if slot.checked_at is None:
         return _with_hint(view, item, slot, text, terms) if slot.tries else view
-    graded = _released(view, item)._replace(
+    ruled = _ruled(item, slot)
+    graded = _released(view, ruled)._replace(
         status=slot.status or "",
         score=slot.score,
         points_possible=slot.points_possible,
-        evidence=tuple(_places(item, slot, text)) if text is not None else (),
+        evidence=tuple(_places(ruled, slot, text)) if text is not None else (),
         report=slot.report or "",
+        ruling=slot.ruling or "",
     )
     return graded if terms.shown.is_everything else _held_back(graded, terms.shown)
+
+
+def _ruled(item: Item, slot: SlotRow) -> Item:
+    """The wording that was asked, with key and reasons of the one by which it is graded since a ruling.
+
+    Where both keys are accepted, it is the one by which the answer earns more that is explained.
+    """
+    if slot.ruled_content is None:
+        return item
+    other = item_from_json(slot.ruled_content)
+    kind = item_type(item.type)
+    if slot.ruling == "either":
+        own, newer = kind.grade(item, slot.response or {}), kind.grade(other, slot.response or {})
+        if (own.score or 0) > (newer.score or 0):
+            return item
+    is_alike = len(other.options) == len(item.options)
+    options = (
+        tuple(
+            replace(option, feedback=newer.feedback)
+            for option, newer in zip(item.options, other.options, strict=True)
+        )
+        if is_alike
+        else item.options
+    )
+    return replace(
+        item, key=other.key, options=options, explanation=other.explanation, evidence=other.evidence
+    )
 
 
 def _with_hint(view: SlotView, item: Item, slot: SlotRow, text: TextRow | None, terms: Terms) -> SlotView:
@@ -235,7 +266,7 @@ def _places(item: Item, slot: SlotRow, text: TextRow) -> Iterator[tuple[int, int
     """Where the evidence stands in the text shown; looked up by its words where that is another wording."""
     label = str(slot.position)
     for span in item.evidence:
-        if slot.section_version_id == text.id:
+        if slot.section_version_id == text.id and slot.ruled_content is None:
             yield span.start, span.end, label
         elif (start := _only_place(span, text.text)) is not None:
             yield start, start + len(span.quote), label

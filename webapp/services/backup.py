@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from webapp.config import DATABASE_FILE, SECRET_FILE, Settings
+from webapp.config import DATABASE_FILE, SECRET_FILE, Settings, sync_path
 from webapp.repositories import schema, storage
 from webapp.services import clock
 from webapp.services.storage import StorageError, in_use, move_database_aside, remember_backup
@@ -57,7 +57,9 @@ def write_backup(engine: Engine, settings: Settings, target: Path, *, overwrite:
                 tar.add(settings.data / UPLOADS, UPLOADS)
         with tarfile.open(archive) as tar:
             names = tar.getnames()
+        sync_path(archive)  # what is called a backup survives a power cut
         archive.replace(target)
+        sync_path(target.parent)
     remember_backup(settings, target)
     return names
 
@@ -160,7 +162,9 @@ def _restore_sqlite(settings: Settings, database: Path, *, force: bool) -> list[
     aside = move_database_aside(settings)
     database.chmod(0o600)
     target.parent.mkdir(parents=True, exist_ok=True)
+    sync_path(database)
     database.replace(target)
+    sync_path(target.parent)
     return ([f"moved the present database to {aside}"] if aside else []) + [f"restored {target}"]
 
 
@@ -179,7 +183,9 @@ def _restore_files(settings: Settings, folder: Path) -> list[str]:
     secret, uploads = folder / SECRET_FILE, folder / UPLOADS
     if secret.is_file() and not settings.secret:
         secret.chmod(0o600)
+        sync_path(secret)
         secret.replace(settings.data / SECRET_FILE)
+        sync_path(settings.data)
         done.append("restored the secret")
     if uploads.is_dir():
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from webapp.repositories import answers, attempts, grading
+from webapp.repositories.answers import EventRow
 from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.services import clock
 from webapp.services.attempt_grades import Totals, settle, totals
@@ -104,11 +105,12 @@ def recompute(session: Session, attempt: Attempt) -> list[str]:
     last = {event.position: event for event in answers.list_events(session, attempt.id)}
     slots = attempts.list_slots(session, attempt.id)
     checked = [slot for slot in slots if slot.is_checked]
-    graded = grade_history(session, attempt, checked)
+    tries = list_tries(session, attempt.id)
+    graded = grade_history(session, attempt, checked, tries)
     wrong = [
         f"attempt {attempt.id}: {problem}"
         for slot in slots
-        for problem in _answer_problems(slot, last[slot.position].response if slot.position in last else None)
+        for problem in _answer_problems(slot, last.get(slot.position), tries.get(slot.position, ()))
     ]
     wrong += [f"attempt {attempt.id}: {problem}" for one in graded for problem in _grade_problems(one)]
     is_over = attempt.state != "open"
@@ -128,9 +130,14 @@ def recompute(session: Session, attempt: Attempt) -> list[str]:
     ]
 
 
-def _answer_problems(slot: SlotRow, last: Mapping[str, Any] | None) -> Iterator[str]:
-    if (slot.response or {}) != (last or {}):
+def _answer_problems(slot: SlotRow, last: EventRow | None, tries: Sequence[Given]) -> Iterator[str]:
+    saved = Given(last.response, last.confidence) if last else Given({})
+    if (slot.response or {}) != saved.response:
         yield f"question {slot.position} does not hold the last answer saved"
+    if slot.confidence != saved.confidence:
+        yield f"question {slot.position} does not hold how sure the last answer saved was"
+    if slot.tries != len(tries):
+        yield f"question {slot.position} counts {slot.tries} tries, it was checked {len(tries)} times"
 
 
 def _grade_problems(one: GradedSlot) -> Iterator[str]:

@@ -73,7 +73,7 @@ def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> SlotRow:
     """One try at a question: kept, and graded for good where it was right or the last one."""
     now, answer = clock.now(), Given(slot.response or {}, slot.confidence)
     tries = list_tries(session, attempt.id).get(slot.position, [])
-    if tries and tries[-1] == answer:
+    if tries and tries[-1].response == answer.response:
         return slot
     values = {
         "position": slot.position,
@@ -100,7 +100,8 @@ def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> SlotRow:
 def _count_checked(session: Session, attempt: AttemptRow, slots: dict[int, SlotRow], position: int) -> None:
     checked = [slot for slot in slots.values() if slot.is_checked]
     if len(checked) == attempt.slot_count:
-        _finish(session, attempt, list(slots.values()), clock.now(), "learner")
+        now = clock.now()
+        _finish(session, attempt, list(slots.values()), min(now, attempt.deadline_at or now), "learner")
         return
     stored = [GradedSlot(slot, SlotGrade(slot.status or "", slot.score), None) for slot in checked]
     result = totals_of(stored, WHOLE)

@@ -15,7 +15,7 @@ from webapp.repositories.reading import SectionRow
 from webapp.services.attempt_views import SlotView, Terms, slot_view, terms_of
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.overdue import in_time
-from webapp.services.slot_grading import points_of
+from webapp.services.slot_grading import DROPPED, points_of
 from webapp.services.visibility import EVERYTHING, Shown
 
 if TYPE_CHECKING:
@@ -197,5 +197,5 @@ def _plain(value: Decimal) -> str:
 def _part(slots: Sequence[SlotRow]) -> Part:
     return Part(
         points=sum((points_of(slot.score, slot.points_possible) for slot in slots), Decimal(0)),
-        points_possible=sum((slot.points_possible for slot in slots), Decimal(0)),
+        points_possible=sum((slot.points_possible for slot in slots if slot.status != DROPPED), Decimal(0)),
     )

@@ -17,6 +17,7 @@ from webapp.repositories.scores import AttemptRow, CohortRow, LearnerRow, QuizRo
 from webapp.services.counting import Score, Which, score_of
 from webapp.services.overdue import settle_first
 from webapp.services.score_files import WRITERS, Cell
+from webapp.services.slot_grading import DROPPED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -261,6 +262,7 @@ def _long_rows(
             section, row.quiz_kind, row.item_id, row.item_version, item.stem,
             row.attempt_number, row.attempt_state, row.position,
             kind.response_text(item, row.response or {}), row.status, score,
-            None if score is None else score * row.points_possible, row.points_possible, row.saved_at,
+            None if score is None else score * row.points_possible,
+                Decimal(0) if row.status == DROPPED else row.points_possible, row.saved_at,
             max(0, round((row.saved_at - since).total_seconds())),
         ]  # fmt: skip

@@ -21,6 +21,8 @@ NO_POINTS = Decimal(0)
 FULL = Decimal(1)
 UNDECIDED = Decimal(-3)
 DROPPED = "dropped"
+DROP, PROTECTED = "drop", "never lowers"
+"""How a question is dropped: for everybody, or for whom it does not lower the share of points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +82,25 @@ def grade_slot(
     """The grade of a slot: `tries` are the answers it was checked with, in order, `last` the one it holds.
 
     An answer changed since the last check counts as one further try, if there was one left. Rulings apply in
-    the order in which they were made.
+    the order in which they were made: one about how a dropped question is graded counts it again, and
+    compares with what it earned before it was dropped.
     """
     given = [*tries]
-    if last.response and len(given) < max(rules.tries, 1) and (not given or given[-1] != last):
+    if (
+        last.response
+        and len(given) < max(rules.tries, 1)
+        and (not given or given[-1].response != last.response)
+    ):
         given.append(last)
-    grade = _graded(content, given, rules)
+    grade, drop = _graded(content, given, rules), ""
     for ruling in rulings:
-        after = _ruled(grade, ruling, given, rules)
-        if after.is_dropped or not ruling.never_lowers or _worth(after) >= _worth(grade):
+        if ruling.kind == DROP:
+            drop = PROTECTED if ruling.never_lowers and drop != DROP else DROP
+            continue
+        drop, after = "", _ruled(grade, ruling, given, rules)
+        if not ruling.never_lowers or _worth(after) >= _worth(grade):
             grade = after
-    return grade
+    return SlotGrade(DROPPED, None, grade if drop == PROTECTED else None) if drop else grade
 
 
 def points_of(score: Decimal | None, points_possible: Decimal) -> Decimal:
@@ -118,8 +128,6 @@ def _graded(content: Mapping[str, Any], given: Sequence[Given], rules: GradingRu
 def _ruled(grade: SlotGrade, ruling: RulingFacts, given: Sequence[Given], rules: GradingRules) -> SlotGrade:
     if ruling.kind == "full":
         return SlotGrade("correct", FULL)
-    if ruling.kind == "drop":
-        return SlotGrade(DROPPED, None, grade if ruling.never_lowers else None)
     if ruling.content is None:
         raise ValueError(f"a ruling of kind {ruling.kind!r} says by which wording it grades")
     other = _graded(ruling.content, given, rules)

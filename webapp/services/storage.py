@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webapp.config import Settings
-from webapp.repositories import schema, storage
+from webapp.repositories import copying_progress, schema, storage
 from webapp.services import clock
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def raise_schema(engine: Engine, settings: Settings) -> Raised:
     """Bring the schema to today's version, after a copy of the file. Raises StorageError."""
     require_whole(settings)
     _require_reachable(engine, settings)
+    _require_no_half_copy(engine, settings)
     before, after = schema.get_version(engine), schema.get_newest_version()
     backup = None
     if before == after:
@@ -83,6 +84,7 @@ def _damage_report(file: Path, finding: str, backup: Path | None) -> str:
 def require_current(engine: Engine, settings: Settings) -> None:
     """Refuse to run on another schema than this code's. Raises StorageError that names the command."""
     _require_reachable(engine, settings)
+    _require_no_half_copy(engine, settings)
     current = schema.get_version(engine)
     if current != schema.get_newest_version():
         was = f"is at version {current}" if current else "has no tables yet"
@@ -98,6 +100,14 @@ def _require_reachable(engine: Engine, settings: Settings) -> None:
     except storage.DamagedDatabase as error:
         file = settings.database_file or Path("on the server")
         raise StorageError(_damage_report(file, str(error), newest_backup(settings))) from error
+
+
+def _require_no_half_copy(engine: Engine, settings: Settings) -> None:
+    if not settings.is_sqlite and copying_progress.is_under_way(engine):
+        raise StorageError(
+            "The database named in READCHECK_DATABASE_URL holds an unfinished copy. Unset that, let "
+            "readcheck db copy --to end, and set it again."
+        )
 
 
 def _copy_aside(engine: Engine, settings: Settings, reason: str) -> Path | None:

@@ -84,12 +84,13 @@ def show(attempt_id: int) -> str | AnyResponse:
 @blueprint.get("/attempts/<int:attempt_id>/clock")
 @identity.allow("person")
 def clock_of(attempt_id: int) -> Response:
-    """How much time is left, by the server's clock: asked by the page every few seconds."""
+    """What an open page asks of the server: how much time is left, and whether another window saved."""
     attempt = results.get_own_attempt(db.session, _me(), attempt_id)
     response = jsonify(
         now=clock.now().isoformat(),
         deadline_at=attempt.deadline_at.isoformat() if attempt.deadline_at else None,
         is_open=attempt.is_open,
+        sequence=attempt.sequence,
     )
     response.headers["Cache-Control"] = "no-store"
     return response

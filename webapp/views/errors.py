@@ -103,16 +103,16 @@ ADVICE = {
 SERVICE_STATUS: dict[type[ServiceError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Refused: 422}
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Whether a program asks, rather than a person's browser."""
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def answer(status: int, advice: Advice | None = None, message: str = "") -> Response:
     """The response for an error: `message` says more than the general advice where there is more to say."""
     advice = advice or ADVICE.get(status) or ADVICE[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
-    if _wants_json():
-        body = {"error": str(advice.title), "message": message or str(advice.text), "reference": request_id()}
-        return make_response(jsonify(body), status)
+    if wants_json():
+        return answer_in_json(status, advice, message)
     try:
         page = render_template(
             "errors/error.html", status=status, advice=advice, message=message, reference=request_id()
@@ -125,6 +125,12 @@ def answer(status: int, advice: Advice | None = None, message: str = "") -> Resp
             f"<p>{request_id()}</p></html>"
         )
     return make_response(page, status)
+
+
+def answer_in_json(status: int, advice: Advice, message: str = "") -> Response:
+    """The response for an error, for programs."""
+    body = {"error": str(advice.title), "message": message or str(advice.text), "reference": request_id()}
+    return make_response(jsonify(body), status)
 
 
 def _on_http_error(error: HTTPException) -> Response:

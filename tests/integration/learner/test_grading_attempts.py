@@ -214,6 +214,8 @@ def test_what_a_person_must_judge_holds_the_result_back(check, monkeypatch):
         ("score", Decimal("0.5"), "its answer gives correct with 1"),
         ("status", "partly", "question 1 is partly"),
         ("response", {"choice": 2}, "does not hold the last answer saved"),
+        ("confidence", 3, "does not hold how sure the last answer saved was"),
+        ("tries", 2, "counts 2 tries, it was checked 1 times"),
     ],
 )
 def test_a_tampered_score_or_answer_is_found(check, column, value, words):

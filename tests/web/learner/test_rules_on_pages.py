@@ -83,7 +83,7 @@ def test_the_time_left_is_on_the_page_and_asked_for(start, later):
     reader = start(time_limit_s=600)
     (line,) = reader.page.xpath("//*[@id='time-left']")
     assert line.get("data-deadline") == reader.attempt().deadline_at.isoformat()
-    address = line.get("data-clock")
+    (address,) = reader.page.xpath("//form[@id='answers']/@data-clock")
     answer = reader.client.get(address, headers=JSON)
     assert answer.json["is_open"]
     assert answer.json["deadline_at"] == line.get("data-deadline")

@@ -166,6 +166,52 @@ class SaveState {
   }
 }
 
+/** What this page knows of the attempt: how many saves the server has counted. More than ours came from elsewhere. */
+class Others {
+  #known = Number(form?.dataset.sequence ?? 0);
+
+  /** The number that a save of ours was given. */
+  saved(sequence) {
+    const isAlone = sequence <= this.#known + 1;
+    this.#known = Math.max(this.#known, sequence);
+    return isAlone ? null : this.show();
+  }
+
+  /** What a page that we asked for was told. */
+  knows(sequence) {
+    this.#known = Math.max(this.#known, sequence);
+  }
+
+  /** Ask whether another window saved, as when this one comes to the front again. */
+  async ask() {
+    const response = await fetch(form.dataset.clock, { headers: { Accept: "application/json" } });
+    const { sequence, is_open } = response.ok ? await response.json() : {};
+    if (is_open === false) {
+      location.reload();
+    } else if (sequence > this.#known) {
+      this.#known = sequence;
+      await this.show();
+    }
+  }
+
+  /** Take over what other windows answered, but for the questions that are being answered here. */
+  async show() {
+    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!page.querySelector(`#answers[data-attempt="${form.dataset.attempt}"]`)) {
+      return;
+    }
+    for (const fresh of page.querySelectorAll("#answers [data-question]")) {
+      const stale = document.getElementById(fresh.id);
+      const isHere = stale?.contains(document.activeElement) || queue.isWaiting(Number(fresh.dataset.question));
+      if (stale && !isHere && stale.outerHTML !== fresh.outerHTML) {
+        stale.replaceWith(fresh);
+      }
+    }
+    news.textContent = line.dataset.elsewhere;
+  }
+}
+
 /** Answers on their way to the server, one at a time, the newest of each question. */
 class Queue {
   #client = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join("");
@@ -209,6 +255,10 @@ class Queue {
     this.#waiting.set(position, this.entryFor(position, fields));
     this.#keep();
     return this.run();
+  }
+
+  isWaiting(position) {
+    return this.#waiting.has(position);
   }
 
   drop(position) {
@@ -265,6 +315,7 @@ class Queue {
       const reply = isJson ? await response.json() : {};
       if (response.ok && typeof reply.sequence === "number") {
         this.state.good(reply.saved_at);
+        others.saved(reply.sequence)?.catch(() => {});
         return "saved";
       }
       if (isJson && response.status === 404) {
@@ -405,7 +456,12 @@ function watchAnswers(queue) {
   });
   addEventListener("pagehide", () => queue.hurry());
   addEventListener("online", () => queue.run());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && queue.run());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") {
+      queue.run();
+      others.ask().catch(() => {});
+    }
+  });
 }
 
 /** Grade one question where it stands, and show what the server says of it. */
@@ -424,6 +480,7 @@ async function check(queue, button) {
       queue.drop(position);
       show(page, position);
       queue.state.good(page.querySelector("#save-state time")?.dateTime);
+      others.knows(Number(page.getElementById("answers")?.dataset.sequence ?? 0));
     } else if (response.status === 409) {
       const words = page.querySelector("main p")?.textContent ?? "";
       queue.state.bad(words, { href: location.href, text: line.dataset.reload });
@@ -506,8 +563,9 @@ const done = document.querySelector("[data-attempt-done]");
 if (done) {
   unsentOf(done.dataset.attemptDone).forEach(([key]) => store.remove(key));
 }
+const others = new Others();
+const queue = form ? new Queue(form.dataset.attempt, new SaveState()) : null;
 if (form) {
-  const queue = new Queue(form.dataset.attempt, new SaveState());
   watchAnswers(queue);
   watchKeys();
   queue.adopt(form.dataset.attempt);

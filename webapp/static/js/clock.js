@@ -50,7 +50,7 @@ function tick() {
 
 /** Take over what the server says; throws where it cannot be asked. */
 async function ask() {
-  const response = await fetch(line.dataset.clock, {
+  const response = await fetch(`${line.dataset.submit.replace(/submit$/, "clock")}`, {
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(PATIENCE_MS),
   });

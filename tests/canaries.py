@@ -24,12 +24,12 @@ from werkzeug.test import TestResponse
 from webapp.extensions import db
 from webapp.identity import LOGIN_KEY
 from webapp.models.account import AccessLink, Account, LoginSession, Role, account_role
-from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot
+from webapp.models.attempt import AnswerEvent, Attempt, AttemptSlot, SlotCheck
 from webapp.models.course import Course, Enrolment
 from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
-from webapp.models.quiz import Quiz
+from webapp.models.quiz import Quiz, QuizOverride, Ruling
 
 LETTERS = string.ascii_lowercase + string.digits
 LENGTH = 16
@@ -118,6 +118,7 @@ def answer(session: Session, canary: str, viewer: Viewer) -> bool:
             or_(
                 exists().where(AttemptSlot.attempt_id == Attempt.id, _holds(canary, AttemptSlot.response)),
                 exists().where(AnswerEvent.attempt_id == Attempt.id, _holds(canary, AnswerEvent.response)),
+                exists().where(SlotCheck.attempt_id == Attempt.id, _holds(canary, SlotCheck.response)),
             )
         )
     )
@@ -161,7 +162,7 @@ def text(session: Session, canary: str, viewer: Viewer) -> bool:
 
 
 def staff(session: Session, canary: str, viewer: Viewer) -> bool:
-    """Warnings, notes, jobs and reasons: whoever teaches the module."""
+    """Warnings, notes, jobs, reasons and access codes: whoever teaches the module."""
     of_items = select(Item.module_id).where(_holds(canary, Item.warnings, Item.stale_note))
     of_jobs = select(Job.module_id).where(
         _holds(canary, Job.payload, Job.outcome, Job.error, Job.progress_text)
@@ -171,8 +172,14 @@ def staff(session: Session, canary: str, viewer: Viewer) -> bool:
         .join(ReviewDecision, ReviewDecision.item_id == Item.id)
         .where(_holds(canary, ReviewDecision.reason))
     )
-    modules = or_(*(Module.id.in_(query) for query in (of_items, of_jobs, of_reasons)))
-    return viewer.teaches(session.scalars(select(Module.course_id).where(modules)))
+    of_rulings = (
+        select(Item.module_id).join(Ruling, Ruling.item_id == Item.id).where(_holds(canary, Ruling.reason))
+    )
+    of_codes = select(Quiz.module_id).where(_holds(canary, Quiz.access_code))
+    queries = (of_items, of_jobs, of_reasons, of_rulings, of_codes)
+    of_modules = select(Module.course_id).where(or_(*(Module.id.in_(query) for query in queries)))
+    of_grants = select(QuizOverride.course_id).where(_holds(canary, QuizOverride.note))
+    return viewer.teaches(session.scalars(of_modules.union(of_grants)))
 
 
 def report(session: Session, canary: str, viewer: Viewer) -> bool:

@@ -129,10 +129,42 @@ PLACES: tuple[Place, ...] = (
     Place("learners.index", "instructor", lambda show: {"module_id": show.module}),
     Place("learners.index", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
     Place("learners.show", "instructor", lambda show: {"module_id": show.module, "account_id": show.learner}),
+    Place("quizzes.index", "instructor", lambda show: {"module_id": show.module}),
+    Place("quizzes.index", "instructor", lambda show: {"module_id": show.draft_module}, "one has rules"),
+    Place("quizzes.index", "instructor", lambda show: {"module_id": show.empty_module}, "not made yet"),
+    Place(
+        "quizzes.edit",
+        "instructor",
+        lambda show: {"module_id": show.draft_module, "quiz_id": show.ruled_quiz},
+    ),
+    Place(
+        "quizzes.edit",
+        "instructor",
+        lambda show: {"module_id": show.module, "quiz_id": show.module_quiz},
+        "of the module",
+    ),
+    Place(
+        "grants.index",
+        "instructor",
+        lambda show: {"module_id": show.draft_module, "quiz_id": show.ruled_quiz},
+    ),
+    Place(
+        "grants.index",
+        "instructor",
+        lambda show: {"module_id": show.draft_module, "quiz_id": show.ruled_quiz, "grant": show.grant},
+        "one to change",
+    ),
+    Place(
+        "grants.index",
+        "instructor",
+        lambda show: {"module_id": show.module, "quiz_id": show.module_quiz},
+        "nothing granted",
+    ),
     Place("scores.export", "instructor", lambda show: {"module_id": show.module}),
     Place("scores.export", "instructor", lambda show: {"module_id": show.empty_module}, "empty"),
 )
 NOT_PAGES: Mapping[str, str] = {
+    "attempts.clock_of": "JSON for the countdown",
     "attempts.receipt": "a text file",
     "health.healthz": "JSON for machines",
     "health.readyz": "JSON for machines",

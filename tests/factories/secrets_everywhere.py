@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from tests.canaries import plant
 from tests.factories.two_courses import World
 from webapp.models.account import AccessLink, Account, LoginSession, SignInFailure
-from webapp.models.attempt import AnswerEvent, AttemptSlot
+from webapp.models.attempt import AnswerEvent, AttemptSlot, SlotCheck
 from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision, SpareItem
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import AuditEntry, Job
+from webapp.models.quiz import Quiz, QuizOverride, Ruling
 from webapp.services import clock
 
 PLANTED = {
@@ -31,6 +32,10 @@ PLANTED = {
     "spare_item": {"content", "warnings"},
     "attempt_slot": {"response"},
     "answer_event": {"response"},
+    "slot_check": {"response"},
+    "quiz": {"access_code"},
+    "quiz_override": {"note"},
+    "ruling": {"reason"},
     "job": {"payload", "outcome", "error", "progress_text"},
     "audit_entry": {"subject", "detail", "address"},
 }
@@ -43,7 +48,7 @@ OPEN = {
         "title": "shown to whoever is in it, and on public modules",
         "time_zone": "known to all",
     },
-    "cohort": {"name": "has no page yet"},
+    "cohort": {"name": "shown to whoever teaches the course, in lists that hold learners' canaries"},
     "enrolment": {"role": "a word of ours"},
     "access_link": {"purpose": "a word of ours", "role_name": "a word of ours"},
     "module": {"slug": "in addresses", "language": "a word of ours", "state": "a word of ours"},
@@ -66,8 +71,23 @@ OPEN = {
         "generator_version": "known to all",
     },
     "review_decision": {"decision": "a word of ours", "state_before": "a word of ours"},
-    "quiz": {"kind": "a word of ours"},
-    "attempt": {"state": "a word of ours"},
+    "quiz": {
+        "kind": "a word of ours",
+        "mode": "a word of ours",
+        "behaviour": "a word of ours",
+        "confidence": "a word of ours",
+        "counted": "a word of ours",
+        "late_credit": "times and percents that every learner is told",
+        "overdue": "a word of ours",
+        "release": "a word of ours",
+    },
+    "ruling": {"kind": "a word of ours", "changes": "numbers of attempts and points"},
+    "attempt": {
+        "state": "a word of ours",
+        "behaviour": "a word of ours",
+        "confidence": "a word of ours",
+        "ended_by": "a word of ours",
+    },
     "attempt_slot": {"option_order": "shown by the order itself", "status": "a word of ours"},
     "answer_event": {"client_id": "random, of one page"},
     "job": {"kind": "a word of ours", "state": "a word of ours"},
@@ -82,6 +102,7 @@ def plant_everywhere(session: Session, world: World) -> None:
     _plant_texts(session)
     _plant_questions(session, world)
     _plant_work(session, world)
+    _plant_rules(session, world)
     session.commit()
 
 
@@ -226,3 +247,32 @@ def _plant_work(session: Session, world: World) -> None:
                 saved_at=clock.now(),
             )
         )
+        session.add(
+            SlotCheck(
+                attempt_id=slot.attempt_id,
+                position=slot.position,
+                number=1,
+                response={"text": plant("answer")},
+                checked_at=clock.now(),
+            )
+        )
+
+
+def _plant_rules(session: Session, world: World) -> None:
+    """The access code of a quiz that nobody starts, why somebody has more time, why an item was ruled about."""
+    for quiz_id in (world.quiz, world.elsewhere["quiz_id"]):
+        session.get_one(Quiz, quiz_id).access_code = plant("staff")
+    for override in session.scalars(select(QuizOverride)):
+        override.note = plant("staff")
+    session.add(
+        Ruling(
+            item_id=world.item,
+            kind="full",
+            up_to_version=1,
+            never_lowers=True,
+            reason=plant("staff"),
+            changes=[],
+            made_at=clock.now(),
+            undone_at=clock.now(),
+        )
+    )

@@ -8,22 +8,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories.attempts import make_attempt
+from tests.factories.attempts import make_attempt, make_quiz
 from tests.factories.harbour import OPENING, PROPOSED, STANDFIRST, STORM, TEXT, TITLE, Question
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account, make_course, make_guest
+from tests.factories.rules import grant, set_rules
 from webapp.models.account import AccessLink, Account
 from webapp.models.attempt import Attempt, AttemptSlot
 from webapp.models.item import Item as ItemRow
 from webapp.models.item import ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
+from webapp.models.quiz import AFTER_CLOSE
 from webapp.services import clock, grading, reading
 
 LINK_SECRET = "a-link-that-works-once-and-that-only-tests-know"
@@ -68,6 +70,11 @@ class Showcase:
     running_search: int
     """For other wrong answers."""
     done_search: int
+    ruled_quiz: int
+    """The check of the second section of the draft module: everything about it is set."""
+    grant: int
+    """At that one, for the learner."""
+    module_quiz: int
     link: str = LINK_SECRET
 
 
@@ -131,7 +138,51 @@ def make_showcase(session: Session) -> Showcase:
         failed_job=jobs[2],
         running_search=_search(session, module, proposals[0], "running"),
         done_search=_search(session, module, proposals[0], "done"),
+        ruled_quiz=_with_rules(session, _sections(session, draft)[1]),
+        grant=_more_time(session, draft, learner),
+        module_quiz=make_quiz(session, module.id).id,
     )
+
+
+def _with_rules(session: Session, section: Section) -> int:
+    """A graded quiz with every rule there is."""
+    day = datetime(2031, 12, 1, 8, tzinfo=UTC)
+    late = [
+        {"until": (day + timedelta(days=8 + one)).isoformat(), "percent": 80 - 30 * one} for one in range(3)
+    ]
+    quiz = set_rules(
+        session,
+        section,
+        mode="graded",
+        behaviour="tries",
+        tries_allowed=3,
+        try_penalty=20,
+        confidence="asked",
+        counted="average",
+        attempts_allowed=2,
+        attempt_delay_s=3600,
+        shuffles_questions=True,
+        one_per_page=True,
+        allows_back=False,
+        access_code="harbour",
+        pass_percent=60,
+        is_gate=True,
+        opens_at=day,
+        due_at=day + timedelta(days=7),
+        late_credit=late,
+        closes_at=day + timedelta(days=14),
+        time_limit_s=1800,
+        release="by_hand",
+        show_key=AFTER_CLOSE,
+    )
+    return quiz.id
+
+
+def _more_time(session: Session, module: Module, learner: Account) -> int:
+    """Twice the time in one quiz, and fifteen minutes more in all the others."""
+    grant(session, module, learner, extra_s=900, note="As agreed for the whole year.")
+    quiz = make_quiz(session, _sections(session, module)[1])
+    return grant(session, module, learner, quiz, time_percent=200, attempts_allowed=3).id
 
 
 def _sections(session: Session, module: Module) -> list[Section]:

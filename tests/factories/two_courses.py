@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.canaries import plant
-from tests.factories.attempts import make_attempt
+from tests.factories.attempts import make_attempt, make_quiz
 from tests.factories.finished import make_finished_attempt
 from tests.factories.modules import gap_item, make_item, make_module
 from tests.factories.people import enrol, make_account, make_course, make_guest
+from tests.factories.rules import grant
 from webapp.models.account import AccessLink, Account
 from webapp.models.course import Course
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
@@ -57,8 +58,11 @@ class World:
     job: int
     invitation: int
     ruling: int
+    quiz: int
+    """The check of the second section, which nobody has started."""
+    grant: int
     elsewhere: dict[str, int]
-    """A section, an item, an attempt and a learner of course 2, by the names that addresses have for them."""
+    """A section, an item, an attempt, a learner, a quiz and a grant of course 2, by their names in addresses."""
     secret: str = INVITATION_SECRET
 
 
@@ -103,12 +107,15 @@ def make_world(session: Session) -> World:
         job=_job(session, module, teacher),
         invitation=_invitation(session, people["administrator"]),
         ruling=_ruling(session, accepted[0].id, teacher),
+        quiz=make_quiz(session, second).id,
+        grant=grant(session, module, a, make_quiz(session, second), time_percent=200).id,
         elsewhere=_elsewhere(session, course_2, people["outsider"]),
     )
 
 
 def _elsewhere(session: Session, course: Course, learner: Account) -> dict[str, int]:
-    section = _sections(session, make_module(session, course, title="Module 2"))[0]
+    module = make_module(session, course, title="Module 2")
+    section = _sections(session, module)[0]
     item = make_item(session, section)
     attempt = make_finished_attempt(session, learner, section, [True])
     return {
@@ -117,6 +124,8 @@ def _elsewhere(session: Session, course: Course, learner: Account) -> dict[str, 
         "attempt_id": attempt.id,
         "account_id": learner.id,
         "ruling_id": _ruling(session, item.id, learner),
+        "quiz_id": attempt.quiz_id,
+        "grant_id": grant(session, module, learner, time_percent=150).id,
     }
 
 

@@ -19,12 +19,14 @@ from tests.factories.attempts import make_attempt
 from tests.factories.finished import make_finished_attempt
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import enrol, make_account, make_cohort, make_course, make_guest
+from tests.factories.rules import set_rules
 from webapp.extensions import db
 from webapp.models.course import Course
 from webapp.models.module import Module
 from webapp.services import clock
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.learners import learner_page, list_learners, reset_attempt, restore_attempt
+from webapp.services.overdue import Overdue
 from webapp.services.score_files import WRITERS
 from webapp.services.scores import Table, export_offer, preview, score_table, write_scores
 from webapp.services.sections import remove_section
@@ -284,7 +286,7 @@ def test_learners_page_and_its_refusals(session: Session, module: Module) -> Non
     attempt = make_finished_attempt(session, ada, module.sections[0], [True, False, True])
     page = learner_page(session, module, ada.id)
     assert page.name == "Ada"
-    assert [line.best.points if line.best else None for line in page.quizzes] == [2]
+    assert [line.score.points if line.score else None for line in page.quizzes] == [2]
     with pytest.raises(NotFound):
         learner_page(session, module, make_account(session).id)
     other = make_module(session)
@@ -325,3 +327,50 @@ def test_lists_take_the_same_queries_for_many_learners(app: Flask, session: Sess
 
 def _course(module: Module, session: Session) -> Course:
     return session.get_one(Course, module.course_id)
+
+
+def test_each_quiz_says_which_attempt_counts(session: Session, module: Module) -> None:
+    ada = make_account(session)
+    for right in ([True, False, False], [True, True, False], [False, False, False]):
+        make_finished_attempt(session, ada, module.sections[0], right)
+    set_rules(session, module.sections[0], counted="average")
+    (row,) = records(score_table(session, [module], "wide"))
+    assert row["total_points"] == Decimal("1.00000")
+    (line,) = list_learners(session, module)
+    assert line.points == 1
+    page = learner_page(session, module, ada.id)
+    assert [entry.score.attempt_id for entry in page.quizzes if entry.score] == [None]
+    set_rules(session, module.sections[0], counted="last")
+    (row,) = records(score_table(session, [module], "wide"))
+    assert row["total_points"] == 0
+
+
+def test_what_does_not_count_is_nowhere(session: Session, module: Module) -> None:
+    ada, teacher = make_account(session), make_account(session, "instructor")
+    practice = make_finished_attempt(session, ada, module.sections[0], [True, True, True])
+    tried = make_finished_attempt(session, teacher, module.sections[1], [True, True, True])
+    tried.is_preview = True
+    set_rules(session, module.sections[0], is_counted=False)
+    (row,) = records(score_table(session, [module], "wide"))
+    assert row["learner_id"] == ada.id, "who practised is listed, who looked as an instructor is not"
+    assert row["attempts_finished"] == 0
+    assert not any("Section 1" in name for name in row)
+    assert records(score_table(session, [module], "long")) == []
+    assert [(line.account_id, line.points) for line in list_learners(session, module)] == [(ada.id, None)]
+    assert practice.quiz_id not in {line.quiz.id for line in learner_page(session, module, ada.id).quizzes}
+    with pytest.raises(NotFound):
+        learner_page(session, module, teacher.id)
+
+
+def test_overdue_attempts_are_closed_before_scores_are_read(session: Session, module: Module) -> None:
+    ada = make_account(session)
+    late = clock.now() - timedelta(minutes=5)
+    attempt = make_attempt(session, ada, module.sections[0], deadline_at=late)
+    for read in (
+        lambda: score_table(session, [module], "wide"),
+        lambda: list_learners(session, module),
+        lambda: learner_page(session, module, ada.id),
+    ):
+        with pytest.raises(Overdue) as met:
+            read()
+        assert met.value.attempt_ids == (attempt.id,)

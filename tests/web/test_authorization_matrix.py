@@ -69,6 +69,8 @@ def _values(endpoint: str, world: World) -> dict[str, Any]:
         "link_id": world.invitation,
         "ruling_id": world.ruling,
         "account_id": world.people["learner_a"],
+        "quiz_id": world.quiz,
+        "grant_id": world.grant,
     }
     special = {
         "modules.restore": {"module_id": world.deleted_module},

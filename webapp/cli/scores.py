@@ -11,15 +11,20 @@ import click
 
 from webapp.cli.application import require
 from webapp.cli.finding import find_course, find_module
+from webapp.database import write_session
 from webapp.extensions import db
 from webapp.repositories import modules as rows
 from webapp.services import audit, receipts, scores
+from webapp.services.counting import WHICH, Which
 from webapp.services.errors import Refused
+from webapp.services.grading import close_overdue
+from webapp.services.overdue import Overdue
 from webapp.services.score_files import WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flask import Flask
     from sqlalchemy.orm import Session
 
     from webapp.models.module import Module
@@ -34,7 +39,7 @@ def scores_group() -> None:
 @click.option("--course", help="All modules of a course (its short name, or its number).")
 @click.option("--module", "names", multiple=True, help="A module; may be given several times.")
 @click.option("--profile", type=click.Choice(get_args(scores.Profile)), default="wide", show_default=True)
-@click.option("--which", type=click.Choice(get_args(scores.Which)), default="best", show_default=True)
+@click.option("--which", type=click.Choice(WHICH), default="counted", show_default=True)
 @click.option("--format", "file_format", type=click.Choice(tuple(WRITERS)), default="csv", show_default=True)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the terminal."
@@ -43,7 +48,7 @@ def export(
     course: str | None,
     names: tuple[str, ...],
     profile: scores.Profile,
-    which: scores.Which,
+    which: Which,
     file_format: str,
     output: Path | None,
 ) -> None:
@@ -53,7 +58,12 @@ def export(
     app = require()
     with app.app_context():
         found, subjects = _what(db.session, course, names)
-        table = scores.score_table(db.session, found, profile, which)
+        try:
+            table = scores.score_table(db.session, found, profile, which)
+        except Overdue as late:
+            _close(app, late)
+            found, _ = _what(db.session, course, names)
+            table = scores.score_table(db.session, found, profile, which)
         if output is None:
             _write(table, file_format, sys.stdout.buffer)
         else:
@@ -63,6 +73,14 @@ def export(
             scratch.replace(output)
         for subject in subjects:
             audit.record("scores.export", subject, {"profile": profile, "format": file_format})
+
+
+def _close(app: Flask, late: Overdue) -> None:
+    """Hand in what nobody has handed in since its time was up."""
+    db.session.rollback()
+    for attempt_id in late.attempt_ids:
+        with write_session(app) as session:
+            close_overdue(session, attempt_id)
 
 
 @scores_group.command()

@@ -45,11 +45,12 @@ class ScoreExportForm(FlaskForm):
     which = RadioField(
         _("Which attempt counts"),
         choices=[
+            SelectChoice("counted", _("as each quiz says")),
             SelectChoice("best", _("the best")),
             SelectChoice("first", _("the first")),
             SelectChoice("last", _("the last")),
         ],
-        default="best",
+        default="counted",
         description=_("Only for one row per learner; the rows per answer hold all attempts."),
         validators=[InputRequired(_("Choose the attempt that counts."))],
     )

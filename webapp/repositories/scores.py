@@ -1,4 +1,7 @@
-"""Queries for learners' progress and for score exports: plain rows, streamed where they can be many."""
+"""Queries for learners' progress and for score exports: plain rows, streamed where they can be many.
+
+Quizzes that do not count, and what instructors tried themselves, are left out of all of them.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from webapp.models.quiz import Quiz
 
 FINISHED = ("graded", "released")
 ROWS_AT_ONCE = 2000
+_COUNTS = (Quiz.is_counted, Attempt.is_preview.is_(False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class AttemptRow:
     started_at: datetime
     submitted_at: datetime | None
     reset_at: datetime | None
+    counted: str
+    """Which attempt makes the score, as the quiz says."""
 
     @property
     def is_reset(self) -> bool:
@@ -97,7 +103,7 @@ def list_score_learners(session: Session, module_ids: Sequence[int]) -> list[Lea
     tried = (
         select(Attempt.account_id)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Quiz.module_id.in_(module_ids))
+        .where(Quiz.module_id.in_(module_ids), Attempt.is_preview.is_(False))
     )
     opened = select(SectionProgress.account_id).where(SectionProgress.module_id.in_(module_ids))
     rows = session.execute(
@@ -132,7 +138,9 @@ def list_module_quizzes(session: Session, module_ids: Sequence[int]) -> list[Qui
         .where(Section.module_id.in_(module_ids), Section.removed_at.is_(None))
         .subquery()
     )
-    was_finished = exists().where(Attempt.quiz_id == Quiz.id, Attempt.state.in_(FINISHED))
+    was_finished = exists().where(
+        Attempt.quiz_id == Quiz.id, Attempt.state.in_(FINISHED), Attempt.is_preview.is_(False)
+    )
     rows = session.execute(
         select(
             Quiz.id,
@@ -144,7 +152,7 @@ def list_module_quizzes(session: Session, module_ids: Sequence[int]) -> list[Qui
         .outerjoin(Section, Section.id == Quiz.section_id)
         .outerjoin(SectionVersion, SectionVersion.id == Section.current_version_id)
         .outerjoin(present, present.c.id == Quiz.section_id)
-        .where(Quiz.module_id.in_(module_ids))
+        .where(Quiz.module_id.in_(module_ids), Quiz.is_counted)
         .where(or_(Quiz.section_id.is_(None), Section.removed_at.is_(None), was_finished))
         .order_by(
             Quiz.module_id,
@@ -157,22 +165,31 @@ def list_module_quizzes(session: Session, module_ids: Sequence[int]) -> list[Qui
     return [QuizRow(*row) for row in rows]
 
 
+_ATTEMPTS = (
+    select(
+        Attempt.id, Attempt.quiz_id, Attempt.account_id, Attempt.number, Attempt.state, Attempt.points,
+        Attempt.points_possible, Attempt.answered_count, Attempt.slot_count, Attempt.started_at,
+        Attempt.submitted_at, Attempt.reset_at, Quiz.counted,
+    )
+    .join(Quiz, Quiz.id == Attempt.quiz_id)
+    .order_by(Attempt.account_id, Attempt.quiz_id, Attempt.number)
+)  # fmt: skip
+
+
 def list_attempts_of_modules(
     session: Session, module_ids: Sequence[int], account_id: int | None = None
 ) -> list[AttemptRow]:
     """All attempts, reset ones too, oldest first; those of one person where an account is named."""
-    query = (
-        select(
-            Attempt.id, Attempt.quiz_id, Attempt.account_id, Attempt.number, Attempt.state, Attempt.points,
-            Attempt.points_possible, Attempt.answered_count, Attempt.slot_count, Attempt.started_at,
-            Attempt.submitted_at, Attempt.reset_at,
-        )
-        .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Quiz.module_id.in_(module_ids))
-        .order_by(Attempt.account_id, Attempt.quiz_id, Attempt.number)
-    )  # fmt: skip
+    query = _ATTEMPTS.where(Quiz.module_id.in_(module_ids), *_COUNTS)
     if account_id is not None:
         query = query.where(Attempt.account_id == account_id)
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
+    return [AttemptRow(*row) for row in rows]
+
+
+def list_attempts_of_quizzes(session: Session, quiz_ids: Sequence[int]) -> list[AttemptRow]:
+    """The same of certain quizzes, whether or not these count."""
+    query = _ATTEMPTS.where(Attempt.quiz_id.in_(quiz_ids), Attempt.is_preview.is_(False))
     rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
     return [AttemptRow(*row) for row in rows]
 
@@ -217,7 +234,7 @@ def stream_responses(
         .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
         .join(Item, Item.id == ItemVersion.item_id)
         .join(Section, Section.id == Item.section_id)
-        .where(Quiz.module_id.in_(module_ids), Attempt.reset_at.is_(None))
+        .where(Quiz.module_id.in_(module_ids), Attempt.reset_at.is_(None), *_COUNTS)
         .where(AttemptSlot.saved_at.is_not(None))
         .order_by(Attempt.account_id, Attempt.id, AttemptSlot.saved_at, AttemptSlot.position)
         .execution_options(yield_per=ROWS_AT_ONCE)
@@ -269,10 +286,16 @@ def get_module_learner(session: Session, module_id: int, account_id: int) -> Lea
 
 
 def get_learner(session: Session, account_id: int) -> LearnerRow:
-    """One person as a row of lists. Raises NoResultFound where there is none."""
-    row = session.execute(
-        select(Account.id, Account.display_name, Account.username, Account.email, Account.is_guest).where(
-            Account.id == account_id
-        )
-    ).one()
-    return LearnerRow(*row)
+    """One person as a row of lists. Raises ValueError where there is none."""
+    (row,) = list_people(session, [account_id])
+    return row
+
+
+def list_people(session: Session, account_ids: Collection[int]) -> list[LearnerRow]:
+    """These people as rows of lists."""
+    rows = session.execute(
+        select(Account.id, Account.display_name, Account.username, Account.email, Account.is_guest)
+        .where(Account.id.in_(account_ids))
+        .order_by(Account.is_guest, func.lower(Account.display_name), Account.id)
+    )
+    return [LearnerRow(*row) for row in rows]

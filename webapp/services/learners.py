@@ -14,9 +14,11 @@ from webapp.repositories.quizzes import list_section_ids
 from webapp.repositories.scores import AttemptRow, LearnerRow, QuizRow
 from webapp.services import clock
 from webapp.services.attempt_states import next_state
+from webapp.services.counting import Score, score_of
 from webapp.services.errors import Conflict, NotFound
+from webapp.services.overdue import settle_first
 from webapp.services.progress import begin_again, recount_section
-from webapp.services.scores import chosen_attempt, learner_name, percent
+from webapp.services.scores import learner_name, percent
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,7 +50,8 @@ class QuizLine:
 
     quiz: QuizRow
     attempts: Sequence[AttemptRow]
-    best: AttemptRow | None
+    score: Score | None
+    """What they have there by the quiz's rule; None: nothing is finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,12 @@ class LearnerPage:
 
 
 def list_learners(session: Session, module: Module) -> list[LearnerLine]:
-    """Everybody who is enrolled or was here, with the best of each quiz added up, in four queries.
+    """Everybody who is enrolled or was here, with the score of each quiz that counts added up.
 
-    What was earned in a section counts on when the section is removed, completing it does not.
+    What was earned in a section counts on when the section is removed, completing it does not. Raises Overdue
+    where attempts must be closed first.
     """
+    settle_first(session, [module.id])
     attempts: dict[int, dict[int, list[AttemptRow]]] = {}
     for attempt in rows_of.list_attempts_of_modules(session, [module.id]):
         attempts.setdefault(attempt.account_id, {}).setdefault(attempt.quiz_id, []).append(attempt)
@@ -94,9 +99,9 @@ def _line(
     section_count: int,
     last_at: datetime | None,
 ) -> LearnerLine:
-    best = [chosen for own in attempts.values() if (chosen := chosen_attempt(own, "best")) is not None]
-    points = sum((attempt.points for attempt in best), Decimal(0)) if best else None
-    possible = sum((attempt.points_possible for attempt in best), Decimal(0)) if best else None
+    scores = [score for own in attempts.values() if (score := score_of(own, "counted")) is not None]
+    points = sum((score.points for score in scores), Decimal(0)) if scores else None
+    possible = sum((score.points_possible for score in scores), Decimal(0)) if scores else None
     return LearnerLine(
         account_id=learner.id,
         name=learner_name(learner),
@@ -112,7 +117,11 @@ def _line(
 
 
 def learner_page(session: Session, module: Module, account_id: int) -> LearnerPage:
-    """What one learner did in the module, quiz by quiz. Raises NotFound for somebody who was never there."""
+    """What one learner did in the module, quiz by quiz.
+
+    Raises NotFound for somebody who was never there, Overdue where attempts must be closed first.
+    """
+    settle_first(session, [module.id])
     learner = rows_of.get_module_learner(session, module.id, account_id)
     if learner is None:
         raise NotFound
@@ -120,7 +129,7 @@ def learner_page(session: Session, module: Module, account_id: int) -> LearnerPa
     for attempt in rows_of.list_attempts_of_modules(session, [module.id], account_id):
         attempts.setdefault(attempt.quiz_id, []).append(attempt)
     lines = [
-        QuizLine(quiz, own, chosen_attempt(own, "best"))
+        QuizLine(quiz, own, score_of(own, "counted"))
         for quiz in rows_of.list_module_quizzes(session, [module.id])
         if (own := attempts.get(quiz.id, [])) or not quiz.is_removed
     ]

@@ -14,6 +14,8 @@ from questions.items.content import item_from_json
 from questions.items.registry import item_type
 from webapp.repositories import scores as rows_of
 from webapp.repositories.scores import AttemptRow, CohortRow, LearnerRow, QuizRow
+from webapp.services.counting import Score, Which, score_of
+from webapp.services.overdue import settle_first
 from webapp.services.score_files import WRITERS, Cell
 from webapp.services.slot_grading import DROPPED
 
@@ -23,9 +25,7 @@ if TYPE_CHECKING:
     from webapp.models.module import Module
 
 Profile = Literal["wide", "long"]
-Which = Literal["best", "first", "last"]
 PROFILES: tuple[Profile, ...] = ("wide", "long")
-WHICH: tuple[Which, ...] = ("best", "first", "last")
 EVERYBODY = "everybody"
 CHOSEN = "chosen"
 PREVIEW_ROWS = 5
@@ -89,24 +89,6 @@ def learner_name(learner: LearnerRow) -> str:
     return learner.display_name or learner.username or f"Learner {learner.id}"
 
 
-def chosen_attempt(attempts: Sequence[AttemptRow], which: Which) -> AttemptRow | None:
-    """The attempt that counts among the finished ones of one learner and quiz (oldest first)."""
-    finished = [attempt for attempt in attempts if attempt.is_finished]
-    if not finished:
-        return None
-    if which == "first":
-        return finished[0]
-    if which == "last":
-        return finished[-1]
-    return max(
-        finished, key=lambda attempt: (_share(attempt.points, attempt.points_possible), -attempt.number)
-    )
-
-
-def _share(points: Decimal, possible: Decimal) -> Decimal:
-    return points / possible if possible else Decimal(0)
-
-
 def percent(points: Decimal, possible: Decimal) -> Decimal | None:
     """Points of possible points in percent, two decimals; None where nothing was possible."""
     return (100 * points / possible).quantize(PERCENT_STEP) if possible else None
@@ -129,7 +111,7 @@ def score_table(
     session: Session,
     modules: Sequence[Module],
     profile: Profile,
-    which: Which = "best",
+    which: Which = "counted",
     *,
     learner_ids: Collection[int] | None = None,
     column_keys: Collection[str] | None = None,
@@ -138,8 +120,10 @@ def score_table(
 
     Wide: per quiz the points of the chosen attempt and what was possible, then totals over the quizzes that
     were finished. Long: every saved answer of every attempt that was not reset, whatever `which` says.
-    What was earned in a section that was removed since stays, is called so, and is part of the totals.
+    Quizzes that do not count at all are left out. What was earned in a section that was removed since stays,
+    is called so, and is part of the totals. Raises Overdue where attempts must be closed first.
     """
+    settle_first(session, [module.id for module in modules])
     if profile == "long":
         columns = [Column(name, name) for name in LONG_COLUMNS]
         rows: Iterable[list[Cell]] = _long_rows(session, [module.id for module in modules], learner_ids)
@@ -233,22 +217,22 @@ def _wide_row(
     which: Which,
 ) -> list[Cell]:
     cells: list[Cell] = [learner.id, learner_name(learner), learner.username, learner.email]
-    counted: list[AttemptRow] = []
+    counted: list[Score] = []
     finished = 0
     for quiz in quizzes:
         own = attempts.get((learner.id, quiz.id), ())
         finished += sum(attempt.is_finished for attempt in own)
-        attempt = chosen_attempt(own, which)
-        if attempt is None:
+        score = score_of(own, which)
+        if score is None:
             cells += [None, None]
         else:
-            counted.append(attempt)
-            cells += [attempt.points, attempt.points_possible]
+            counted.append(score)
+            cells += [score.points, score.points_possible]
     if not counted:
         return [*cells, None, None, None, finished, None]
-    points = sum((attempt.points for attempt in counted), Decimal(0))
-    possible = sum((attempt.points_possible for attempt in counted), Decimal(0))
-    last = max(attempt.submitted_at for attempt in counted if attempt.submitted_at is not None)
+    points = sum((score.points for score in counted), Decimal(0))
+    possible = sum((score.points_possible for score in counted), Decimal(0))
+    last = max(score.finished_at for score in counted if score.finished_at is not None)
     return [*cells, points, possible, percent(points, possible), finished, last]
 
 

@@ -38,7 +38,7 @@ def window_at(session: Session, quiz_id: int, account_id: int) -> Window:
 
 
 def refresh_ends(session: Session, quiz_ids: Sequence[int], account_ids: Sequence[int] | None = None) -> int:
-    """Work out anew when attempts end, after rules or grants changed; how many ends moved.
+    """Work out anew when attempts end, after rules or grants changed; how many running ones end otherwise.
 
     An attempt that is over keeps the end it had; when its quiz closes still decides about what is shown.
     """
@@ -52,5 +52,5 @@ def refresh_ends(session: Session, quiz_ids: Sequence[int], account_ids: Sequenc
         deadline = own.deadline(row.started_at) if row.state == "open" else row.deadline_at
         if (deadline, own.closes_at) != (row.deadline_at, row.closes_at):
             deadlines.set_times(session, row.id, deadline, own.closes_at)
-            moved += 1
+            moved += deadline != row.deadline_at
     return moved

@@ -109,11 +109,11 @@ class RulesForm(ZonedForm):
     opens_at = MomentField(_("Opens"), validators=[Optional()])
     due_at = MomentField(_("Due"), validators=[Optional()])
     late_1_until = MomentField(_("Late, until"), validators=[Optional()])
-    late_1_percent = WholeNumber(_("Percent of the points"), validators=[Optional(), Between(0, WHOLE)])
+    late_1_percent = WholeNumber(_("Percent, if late"), validators=[Optional(), Between(0, WHOLE)])
     late_2_until = MomentField(_("Later, until"), validators=[Optional()])
-    late_2_percent = WholeNumber(_("Percent of the points"), validators=[Optional(), Between(0, WHOLE)])
+    late_2_percent = WholeNumber(_("Percent, if later"), validators=[Optional(), Between(0, WHOLE)])
     late_3_until = MomentField(_("Latest, until"), validators=[Optional()])
-    late_3_percent = WholeNumber(_("Percent of the points"), validators=[Optional(), Between(0, WHOLE)])
+    late_3_percent = WholeNumber(_("Percent, if latest"), validators=[Optional(), Between(0, WHOLE)])
     closes_at = MomentField(_("Closes"), validators=[Optional()])
     time_limit_min = WholeNumber(
         _("Time limit, in minutes"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import AccessLink, LoginSession
@@ -42,6 +42,8 @@ class OwnAttempt(NamedTuple):
     submitted_at: datetime | None
     points: Decimal
     points_possible: Decimal
+    counts: bool
+    """Whether it can reach scores: practice and what an instructor tried do not."""
 
 
 class OwnAnswer(NamedTuple):
@@ -105,6 +107,7 @@ def list_attempts(session: Session, account_id: int) -> list[OwnAttempt]:
             Attempt.submitted_at,
             Attempt.points,
             Attempt.points_possible,
+            and_(Quiz.is_counted, Attempt.is_preview.is_(False)),
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .join(Module, Module.id == Quiz.module_id)

@@ -123,7 +123,7 @@ PLACES: tuple[Place, ...] = (
     ),
     *(
         Place(endpoint, "instructor", lambda show, kind=kind: _item(show, kind), kind)
-        for endpoint in ("items.edit", "items.preview")
+        for endpoint in ("items.edit", "items.preview", "regrade.show")
         for kind in ITEM_TYPES
     ),
     Place("learners.index", "instructor", lambda show: {"module_id": show.module}),

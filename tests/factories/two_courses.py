@@ -19,6 +19,7 @@ from webapp.models.account import AccessLink, Account
 from webapp.models.course import Course
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
+from webapp.models.quiz import Ruling
 from webapp.services import clock
 
 INVITATION_SECRET = plant("secret")
@@ -56,6 +57,7 @@ class World:
     draft: int
     job: int
     invitation: int
+    ruling: int
     quiz: int
     """The check of the second section, which nobody has started."""
     grant: int
@@ -104,6 +106,7 @@ def make_world(session: Session) -> World:
         draft=_draft(session, teacher),
         job=_job(session, module, teacher),
         invitation=_invitation(session, people["administrator"]),
+        ruling=_ruling(session, accepted[0].id, teacher),
         quiz=make_quiz(session, second).id,
         grant=grant(session, module, a, make_quiz(session, second), time_percent=200).id,
         elsewhere=_elsewhere(session, course_2, people["outsider"]),
@@ -120,6 +123,7 @@ def _elsewhere(session: Session, course: Course, learner: Account) -> dict[str, 
         "item_id": item.id,
         "attempt_id": attempt.id,
         "account_id": learner.id,
+        "ruling_id": _ruling(session, item.id, learner),
         "quiz_id": attempt.quiz_id,
         "grant_id": grant(session, module, learner, time_percent=150).id,
     }
@@ -165,6 +169,21 @@ def _job(session: Session, module: Module, teacher: Account) -> int:
     session.add(job)
     session.commit()
     return job.id
+
+
+def _ruling(session: Session, item_id: int, teacher: Account) -> int:
+    ruling = Ruling(
+        item_id=item_id,
+        kind="full",
+        up_to_version=1,
+        never_lowers=True,
+        changes=[],
+        made_by_id=teacher.id,
+        made_at=clock.now(),
+    )
+    session.add(ruling)
+    session.commit()
+    return ruling.id
 
 
 def _invitation(session: Session, administrator: Account) -> int:

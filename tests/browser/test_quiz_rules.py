@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.checks import axe_violations, focus_is_lost, sideways
 from tests.factories.attempts import make_quiz
+from tests.factories.finished import make_finished_attempt
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account
 from webapp.models.quiz import Quiz
@@ -22,7 +23,12 @@ def rules(make_site, context, page: Page):
         teacher = make_account(session, "instructor")
         module = make_module(session)
         make_item(session, module.sections[0])
+        make_quiz(session, module.sections[1])
+        learner = make_account(session, display_name="Lena")
+        make_finished_attempt(session, learner, module.sections[0], [True])
+        make_finished_attempt(session, learner, module.sections[0], [False]).state = "graded"
         quiz_id, module_id = make_quiz(session, module.sections[0]).id, module.id
+        session.commit()
         site.sign_in(context, teacher)
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(f"{site.url}/teach/modules/{module_id}/quizzes/{quiz_id}")
@@ -107,3 +113,26 @@ def test_the_table_of_what_is_shown_scrolls_by_itself(rules) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved. New attempts follow these rules.")).to_be_visible()
     assert saved().show_key == 14
+
+
+def test_pages_that_ask_first_are_for_everybody_too(rules) -> None:
+    page, saved = rules
+    page.locator("#counted").get_by_label("The last").check()
+    page.locator("#release").get_by_label("When you release them").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("1 score would change")).to_be_visible()
+    no_complaint(page)
+    page.get_by_role("button", name="Save and change these scores").click()
+    expect(page.get_by_text("Saved. New attempts follow these rules.")).to_be_visible()
+    assert saved().counted == "last"
+    page.get_by_role("button", name="Use for every section of this module").click()
+    expect(page.get_by_text("1 section gets other rules")).to_be_visible()
+    no_complaint(page)
+    page.get_by_role("button", name="Use them for every section").click()
+    expect(page.get_by_text("1 section has these rules now.")).to_be_visible()
+    page.get_by_role("button", name="Release results").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Release results?")
+    no_complaint(page)
+    page.get_by_role("button", name="Release results").click()
+    expect(page.get_by_text("1 result is released.")).to_be_visible()
+    no_complaint(page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -114,7 +114,8 @@ def list_attempts(session: Session, account_id: int) -> list[OwnAttempt]:
         .where(Attempt.account_id == account_id)
         .order_by(Attempt.id)
     )
-    return [OwnAttempt(*row) for row in session.execute(query)]
+    rows: Iterable[Any] = session.execute(query)
+    return [OwnAttempt._make(row) for row in rows]
 
 
 def list_answers(session: Session, account_id: int) -> list[OwnAnswer]:

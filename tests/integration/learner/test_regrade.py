@@ -27,6 +27,7 @@ from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.graded_attempts import recompute
 from webapp.services.grading import submit_attempt
 from webapp.services.regrade import Order, SeenOtherwise
+from webapp.services.regrade_page import open_page
 from webapp.services.results import show_result
 
 
@@ -173,7 +174,7 @@ def test_a_typed_answer_is_accepted_for_all_who_gave_it_and_from_now_on(klass):
     item_id = klass.item_at(3)
     for _ in range(2):
         klass.add({3: {"text": "as long as a street"}})
-    page = regrade.open_page(klass.session, klass.module, item_id)
+    page = open_page(klass.session, klass.module, item_id)
     assert page.typed == [("as long as a street", 2)]
     klass.order("either", item_id, accept="as long as a street")
     assert klass.points()[-2:] == [(1, SIX)] * 2
@@ -219,7 +220,7 @@ def test_a_key_by_places_is_not_taken_over_from_other_options(klass):
     item = klass.slot(0, 1)[1].content
     options = item_from_json(item).options
     klass.edit(klass.item_id, options=(options[1], options[0], *options[2:]))
-    assert regrade.open_page(klass.session, klass.module, klass.item_id).kinds == ["full", "drop"]
+    assert open_page(klass.session, klass.module, klass.item_id).kinds == ["full", "drop"]
     with pytest.raises(Refused, match="others than"):
         klass.order("key")
 
@@ -227,7 +228,7 @@ def test_a_key_by_places_is_not_taken_over_from_other_options(klass):
 def test_a_mended_typo_needs_nothing(klass):
     item = item_from_json(klass.slot(0, 1)[1].content)
     klass.edit(klass.item_id, stem=item.stem.replace("bees", "beees"))
-    page = regrade.open_page(klass.session, klass.module, klass.item_id)
+    page = open_page(klass.session, klass.module, klass.item_id)
     assert page.is_typo_only
     assert [part.name for part in page.parts] == ["stem"]
 
@@ -252,7 +253,7 @@ def test_feedback_moves_with_the_grade(klass):
 def test_a_foreign_item_is_not_there(klass, session):
     other = make_module_of_every_type(session)
     with pytest.raises(NotFound):
-        regrade.open_page(session, other, klass.item_id)
+        open_page(session, other, klass.item_id)
 
 
 STEPS = st.lists(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,100 +10,16 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from questions.items.content import item_from_json, item_to_json
+from questions.items.content import item_from_json
 from tests.factories.answers import make_module_of_every_type
-from tests.factories.people import make_account
-from tests.factories.rules import set_rules
-from webapp.models.attempt import Attempt, AttemptSlot
-from webapp.models.item import Item as ItemRow
-from webapp.models.item import ItemVersion
+from tests.factories.klass import Klass
 from webapp.models.quiz import Ruling
-from webapp.repositories import items as item_rows
-from webapp.services import clock, regrade
-from webapp.services.answers import SentAnswer, save_responses
-from webapp.services.attempts import start_section_check
+from webapp.services import regrade
 from webapp.services.errors import Conflict, NotFound, Refused
-from webapp.services.graded_attempts import recompute
 from webapp.services.grading import submit_attempt
 from webapp.services.regrade import Order, SeenOtherwise
 from webapp.services.regrade_page import open_page
 from webapp.services.results import show_result
-
-
-class Klass:
-    """A module with three learners who handed its first check in: answers to question 1 are 0 (the key), 1 and 2."""
-
-    def __init__(self, session) -> None:
-        self.session = session
-        self.module = make_module_of_every_type(session)
-        self.teacher = make_account(session, "instructor")
-        set_rules(session, self.module.sections[0], behaviour="deferred")
-        self.people, self.attempts = [], []
-        for choice in range(3):
-            self.add({1: {"choice": choice}})
-        self.item_id = self.slot(0, 1)[1].item_id
-
-    def add(self, answers, *, hands_in=True) -> None:
-        account = make_account(self.session)
-        attempt_id = start_section_check(self.session, account.id, self.module, 1)
-        sent = [
-            SentAnswer(position, "client-1", position, {name: [str(value)] for name, value in fields.items()})
-            for position, fields in answers.items()
-        ]
-        save_responses(self.session, account.id, attempt_id, sent)
-        if hands_in:
-            submit_attempt(self.session, account.id, attempt_id)
-        self.session.commit()
-        self.people.append(account)
-        self.attempts.append(attempt_id)
-
-    def slot(self, who, position):
-        row = self.session.execute(
-            select(AttemptSlot, ItemVersion)
-            .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
-            .where(AttemptSlot.attempt_id == self.attempts[who], AttemptSlot.position == position)
-            .execution_options(populate_existing=True)
-        ).one()
-        return row[0], row[1]
-
-    def points(self):
-        rows = [self.session.get_one(Attempt, one, populate_existing=True) for one in self.attempts]
-        return [(row.points, row.points_possible) for row in rows]
-
-    def edit(self, item_id, **changes) -> None:
-        row = self.session.get_one(ItemRow, item_id, populate_existing=True)
-        item = replace(item_from_json(row.current_version.content), **changes)
-        version = ItemVersion(
-            type=item.type,
-            content=item_to_json(item),
-            section_version_id=row.current_version.section_version_id,
-            created_at=clock.now(),
-        )
-        item_rows.add_item_version(self.session, row, version)
-        self.session.commit()
-
-    def item_at(self, position) -> int:
-        return self.slot(0, position)[1].item_id
-
-    def order(self, kind, item_id=None, **values):
-        """Preview, then apply what was seen."""
-        item_id, order = item_id or self.item_id, Order(kind, **values)
-        seen = regrade.preview(self.session, self.module, item_id, order, self.teacher.id)
-        ruling, effect = regrade.apply(self.session, self.module, item_id, order, self.teacher.id, seen.token)
-        self.session.commit()
-        assert effect == seen
-        self.check()
-        return ruling, effect
-
-    def undo(self, ruling) -> None:
-        regrade.undo(self.session, self.module, ruling.item_id, ruling.id, self.teacher.id)
-        self.session.commit()
-        self.check()
-
-    def check(self) -> None:
-        for one in self.attempts:
-            attempt = self.session.get_one(Attempt, one, populate_existing=True)
-            assert recompute(self.session, attempt) == []
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from questions.items.registry import ITEM_TYPES
 from webapp.services.wording_difference import changes_worth, differences, has_same_options
 
 
-def choice(*options: str, key: int = 0, stem: str = "What do the bees carry?", why: str = "It says so.") -> Item:
+def choice(
+    *options: str, key: int = 0, stem: str = "What do the bees carry?", why: str = "It says so."
+) -> Item:
     return Item("multiple_choice", stem, tuple(map(Option, options)), (key,), why)
 
 
@@ -53,7 +55,12 @@ def test_an_answer_may_be_worth_something_else_by_another_key_or_other_options()
 
 def test_every_part_that_changed_word_by_word() -> None:
     after = choice(
-        "Pollen to the hive", "Water to the hives", "Nothing at all", key=1, stem="What do bees carry?", why="So."
+        "Pollen to the hive",
+        "Water to the hives",
+        "Nothing at all",
+        key=1,
+        stem="What do bees carry?",
+        why="So.",
     )
     parts = {(part.name, part.number): part.words for part in differences(ASKED, after)}
     assert set(parts) == {("stem", 0), ("option", 2), ("key", 0), ("explanation", 0)}

@@ -39,12 +39,12 @@ class RegradeForm(FlaskForm):
     accept = SelectField(
         _("The answer to accept"),
         description=_("Answers that earned nothing, with how many gave each."),
-        validators=[Optional()],
+        validate_choice=False,
     )
     reach = RadioField(
         _("Full credit and dropping hold for"),
         description=_("Everything else holds for those who answered before the question was edited."),
-        validators=[Optional()],
+        validate_choice=False,
     )
     never_lowers = BooleanField(_("Nobody's score goes down"), default=True)
     reason = StringField(
@@ -84,8 +84,10 @@ class RegradeForm(FlaskForm):
         ]
 
     def validate_accept(self, field: SelectField) -> None:
-        """Who accepts an answer says which."""
-        if self.kind.data == ACCEPT and not field.data:
+        """Who accepts an answer says which; for every other choice it does not matter."""
+        if self.kind.data == ACCEPT and field.data not in [
+            choice.value for choice in field.choices if choice.value
+        ]:
             raise ValidationError(_("Choose the answer to accept."))
 
     def refuse(self, refusal: Refused) -> None:

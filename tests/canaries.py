@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, String, cast, exists, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.test import TestResponse
 
@@ -85,12 +85,16 @@ def _of_question(session: Session, canary: str, viewer: Viewer, *, once_checked:
     versions = _versions(session, canary)
     if viewer.teaches(course for _, course in versions):
         return True
+    rulings = select(Ruling.id).where(Ruling.graded_by_id.in_([pair[0] for pair in versions]))
     asked = (
         select(AttemptSlot.id)
         .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
         .where(
             Attempt.account_id == viewer.account_id,
-            AttemptSlot.item_version_id.in_([pair[0] for pair in versions]),
+            or_(
+                AttemptSlot.item_version_id.in_([pair[0] for pair in versions]),
+                and_(literal(once_checked), AttemptSlot.ruling_id.in_(rulings)),
+            ),
         )
     )
     if once_checked:
@@ -99,7 +103,7 @@ def _of_question(session: Session, canary: str, viewer: Viewer, *, once_checked:
 
 
 def graded(session: Session, canary: str, viewer: Viewer) -> bool:
-    """Explanations, feedback and accepted answers: whoever teaches, and the learner whose answer was graded."""
+    """Explanations, feedback and accepted answers: whoever teaches, and the learner whose answer they grade."""
     return _of_question(session, canary, viewer, once_checked=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_ngettext as _n
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -13,11 +14,13 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from webapp.services.regrade import Order
 
 if TYPE_CHECKING:
-    from webapp.services.regrade import RegradePage
+    from webapp.services.errors import Refused
+    from webapp.services.regrade_page import RegradePage
 
-ACCEPT = "accept"
+TYPO, ACCEPT = "typo", "accept"
 MAX_REASON = 500
 LABELS = {
+    TYPO: _("Leave the scores: only words were mended"),
     "key": _("Grade them by the question as it is now (new key)"),
     "either": _("Accept both keys: whichever earns more"),
     ACCEPT: _("Accept one more typed answer"),
@@ -33,7 +36,16 @@ class RegradeForm(FlaskForm):
         _("What should happen to the answers given so far?"),
         validators=[InputRequired(_("Choose what should happen to the answers."))],
     )
-    accept = SelectField(_("The answer to accept"), validators=[Optional()])
+    accept = SelectField(
+        _("The answer to accept"),
+        description=_("Answers that earned nothing, with how many gave each."),
+        validate_choice=False,
+    )
+    reach = RadioField(
+        _("Full credit and dropping hold for"),
+        description=_("Everything else holds for those who answered before the question was edited."),
+        validate_choice=False,
+    )
     never_lowers = BooleanField(_("Nobody's score goes down"), default=True)
     reason = StringField(
         _("Reason"),
@@ -44,17 +56,48 @@ class RegradeForm(FlaskForm):
 
     def __init__(self, page: RegradePage) -> None:
         """A form over what can be chosen for this item."""
-        super().__init__()
-        names = [*page.kinds, *([ACCEPT] if page.typed else [])]
+        is_typo = page.asked is not None and page.is_typo_only
+        super().__init__(data={"kind": TYPO if is_typo else None, "reach": page.reach})
+        names = [*([TYPO] if page.asked else []), *page.kinds, *([ACCEPT] if page.typed else [])]
         self.kind.choices = [SelectChoice(name, LABELS[name]) for name in LABELS if name in names]
         self.accept.choices = [SelectChoice("", _("Choose an answer"))] + [
             SelectChoice(text, f"{text} ({count})") for text, count in page.typed
         ]
+        now, earlier = page.now, page.earlier
+        self.reach.choices = [
+            SelectChoice(
+                "earlier",
+                _n(
+                    "who was asked it before it was edited (%(num)d attempt)",
+                    "who was asked it before it was edited (%(num)d attempts)",
+                    earlier,
+                ),
+            ),
+            SelectChoice(
+                "all",
+                _n(
+                    "who was asked it as it is now as well (%(num)d attempt more)",
+                    "who was asked it as it is now as well (%(num)d attempts more)",
+                    now,
+                ),
+            ),
+        ]
 
     def validate_accept(self, field: SelectField) -> None:
-        """Who accepts an answer says which."""
-        if self.kind.data == ACCEPT and not field.data:
+        """Who accepts an answer says which; for every other choice it does not matter."""
+        if self.kind.data == ACCEPT and field.data not in [
+            choice.value for choice in field.choices if choice.value
+        ]:
             raise ValidationError(_("Choose the answer to accept."))
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say at its field why something was refused."""
+        self[refusal.field].errors = [refusal.message]
+
+    @property
+    def is_typo_only(self) -> bool:
+        """Whether scores are to stay as they are."""
+        return bool(self.kind.data == TYPO)
 
     def order(self) -> Order:
         """What was decided."""
@@ -64,4 +107,5 @@ class RegradeForm(FlaskForm):
             never_lowers=bool(self.never_lowers.data),
             reason=self.reason.data or "",
             accept=self.accept.data if accepts else "",
+            reach="all" if self.reach.data == "all" else "earlier",
         )

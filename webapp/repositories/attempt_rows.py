@@ -98,7 +98,9 @@ class SlotRow(NamedTuple):
     ruling: str | None = None
     """The kind of the newest ruling that the grade follows; None: graded as it was asked."""
     ruled_content: dict[str, Any] | None = None
-    """The wording by which that ruling grades."""
+    """The wording by which that ruling grades, or the newest one before it that grades by a wording."""
+    ruled_section_version_id: int | None = None
+    """The text of the section in which that wording's evidence stands."""
 
     @property
     def is_answered(self) -> bool:

@@ -32,6 +32,7 @@ modules = cast("Table", Module.__table__)
 sections = cast("Table", Section.__table__)
 rulings = cast("Table", Ruling.__table__)
 _ruled_versions = item_versions.alias("ruled_version")
+_deciding = rulings.alias("deciding_ruling")
 
 
 def _section_number() -> Any:  # noqa: ANN401 (the type of a scalar subquery has no short name)
@@ -159,6 +160,20 @@ _REPORT = (
     .correlate(items, slots)
     .scalar_subquery()
 )
+_RULED_BY = (
+    select(_deciding.c.graded_by_id)
+    .where(
+        _deciding.c.item_id == items.c.id,
+        _deciding.c.id <= slots.c.ruling_id,
+        _deciding.c.up_to_version >= item_versions.c.number,
+        _deciding.c.undone_at.is_(None),
+        _deciding.c.graded_by_id.is_not(None),
+    )
+    .order_by(_deciding.c.id.desc())
+    .limit(1)
+    .correlate(items, slots, item_versions)
+    .scalar_subquery()
+)
 _SLOTS = (
     select(
         slots.c.position,
@@ -180,11 +195,12 @@ _SLOTS = (
         slots.c.tries,
         rulings.c.kind,
         _ruled_versions.c.content,
+        _ruled_versions.c.section_version_id,
     )
     .join(item_versions, item_versions.c.id == slots.c.item_version_id)
     .join(items, items.c.id == item_versions.c.item_id)
     .outerjoin(rulings, rulings.c.id == slots.c.ruling_id)
-    .outerjoin(_ruled_versions, _ruled_versions.c.id == rulings.c.graded_by_id)
+    .outerjoin(_ruled_versions, _ruled_versions.c.id == _RULED_BY)
     .where(slots.c.attempt_id == bindparam("attempt_id"))
     .order_by(slots.c.position)
 )

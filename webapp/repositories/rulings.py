@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -11,9 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
-from webapp.models.item import ItemVersion
 from webapp.models.quiz import Ruling
-from webapp.repositories.attempts import attempts, item_versions, slots
+from webapp.repositories.attempts import attempts, item_versions, modules, slots
+
+AT_ONCE = 500
+"""Ids in one query."""
 
 
 class ConcernedRow(NamedTuple):
@@ -73,19 +74,38 @@ def list_concerned(session: Session, item_id: int, up_to_version: int) -> list[C
     return [ConcernedRow._make(row)._replace(is_counted=bool(row[-1])) for row in rows]
 
 
-def count_typed_answers(session: Session, item_id: int, up_to_version: int) -> list[tuple[str, int]]:
-    """(typed answer that earned nothing, how many gave it), the most frequent first."""
+def list_typed_answers(session: Session, item_id: int) -> list[str]:
+    """Every typed answer to an item that earned nothing, as it was typed."""
     rows: Iterable[Any] = session.execute(
         select(slots.c.response)
         .join(item_versions, item_versions.c.id == slots.c.item_version_id)
-        .where(
-            item_versions.c.item_id == item_id,
-            item_versions.c.number <= up_to_version,
-            slots.c.status == "incorrect",
-        )
+        .where(item_versions.c.item_id == item_id, slots.c.status == "incorrect")
+        .order_by(slots.c.id)
     )
-    counts = Counter(str(row[0].get("text", "")) for row in rows if row[0])
-    return [(text, count) for text, count in counts.most_common() if text]
+    return [str(row[0].get("text", "")) for row in rows if row[0]]
+
+
+def take_turn(session: Session, module_id: int) -> None:
+    """Let no other regrade in the module run until the transaction ends (SQLite has one writer anyway).
+
+    Two that meet the same learners in another order would otherwise wait for each other.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(modules.c.id).where(modules.c.id == module_id).with_for_update(key_share=True))
+
+
+def hold_versions(session: Session, item_id: int, up_to_version: int) -> None:
+    """Wait for attempts that are just being started with these wordings; no other starts until the end.
+
+    To be called last: who starts an attempt has the row of their progress first.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(
+            select(item_versions.c.id)
+            .where(item_versions.c.item_id == item_id, item_versions.c.number <= up_to_version)
+            .order_by(item_versions.c.id)
+            .with_for_update()
+        )
 
 
 def add_ruling(session: Session, ruling: Ruling) -> Ruling:
@@ -100,24 +120,32 @@ def get_ruling(session: Session, ruling_id: int) -> Ruling | None:
     return session.get(Ruling, ruling_id)
 
 
-def list_rulings(session: Session, item_id: int) -> Sequence[tuple[Ruling, Account | None]]:
-    """Every ruling about an item with who made it, undone ones too, the newest first."""
-    rows = session.execute(
-        select(Ruling, Account)
-        .outerjoin(Account, Account.id == Ruling.made_by_id)
-        .where(Ruling.item_id == item_id)
-        .order_by(Ruling.id.desc())
-    )
-    return [(row[0], row[1]) for row in rows]
+def list_rulings(session: Session, item_id: int) -> Sequence[Ruling]:
+    """Every ruling about an item, undone ones too, the newest first."""
+    return session.scalars(select(Ruling).where(Ruling.item_id == item_id).order_by(Ruling.id.desc())).all()
 
 
-def get_version(session: Session, version_id: int) -> ItemVersion | None:
-    """One wording."""
-    return session.get(ItemVersion, version_id)
-
-
-def list_names(session: Session, account_ids: Sequence[int]) -> dict[int, Account]:
+def list_names(session: Session, account_ids: Iterable[int | None]) -> dict[int, Account]:
     """Account id -> account."""
-    return {
-        account.id: account for account in session.scalars(select(Account).where(Account.id.in_(account_ids)))
-    }
+    wanted = sorted({one for one in account_ids if one is not None})
+    found: dict[int, Account] = {}
+    for part in _parts(wanted):
+        found |= {one.id: one for one in session.scalars(select(Account).where(Account.id.in_(part)))}
+    return found
+
+
+def list_learners(session: Session, attempt_ids: Iterable[int]) -> dict[int, Account]:
+    """Attempt id -> whose it is."""
+    found: dict[int, Account] = {}
+    for part in _parts(sorted(set(attempt_ids))):
+        rows = session.execute(
+            select(attempts.c.id, Account)
+            .join_from(attempts, Account, Account.id == attempts.c.account_id)
+            .where(attempts.c.id.in_(part))
+        )
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

@@ -34,6 +34,8 @@ class Terms:
 
 
 PLAIN = Terms()
+RANKS = ("needs_review", "unanswered", "incorrect", "partly", "correct")
+"""Statuses that can be compared, the worst first."""
 
 
 def terms_of(attempt: AttemptRow) -> Terms:
@@ -91,6 +93,8 @@ class SlotView(NamedTuple):
     tries_left: int = 0
     ruling: str = ""
     """What was decided about the question since: "key", "either", "full", "drop", or nothing."""
+    is_kept: bool = False
+    """Whether the answer would not earn this any more, and keeps it because nobody is to go down."""
     hint: str = ""
     """After the first try "paragraph", later "sentence": what of the text is pointed at; else nothing."""
 
@@ -137,49 +141,69 @@ def slot_view(
     )
     if slot.checked_at is None:
         return _with_hint(view, item, slot, text, terms) if slot.tries else view
-    ruled = _ruled(item, slot)
+    ruled, text_id = explained_by(item, slot)
     graded = _released(view, ruled)._replace(
         status=slot.status or "",
         score=slot.score,
         points_possible=slot.points_possible,
-        evidence=tuple(_places(ruled, slot, text)) if text is not None else (),
+        evidence=tuple(_places(ruled, slot.position, text_id, text)) if text is not None else (),
         report=slot.report or "",
         ruling=slot.ruling or "",
+        is_kept=_is_kept(item, ruled, slot),
     )
     return graded if terms.shown.is_everything else _held_back(graded, terms.shown)
 
 
-def _ruled(item: Item, slot: SlotRow) -> Item:
-    """The wording that was asked, with key and reasons of the one by which it is graded since a ruling.
+def explained_by(item: Item, slot: SlotRow) -> tuple[Item, int]:
+    """What explains a grade: the wording that was asked, with key and reasons of the one that grades it now.
 
-    Where both keys are accepted, it is the one by which the answer earns more that is explained.
+    And the text in which its evidence stands. Where both keys are accepted, it is the one by which the answer
+    earns more that is explained.
     """
     if slot.ruled_content is None:
-        return item
+        return item, slot.section_version_id
     other = item_from_json(slot.ruled_content)
-    kind = item_type(item.type)
-    if slot.ruling == "either":
-        own, newer = kind.grade(item, slot.response or {}), kind.grade(other, slot.response or {})
-        if (own.score or 0) > (newer.score or 0):
-            return item
-    is_alike = len(other.options) == len(item.options)
-    options = (
-        tuple(
+    if slot.ruling == "either" and _score(item, slot) > _score(other, slot):
+        return item, slot.section_version_id
+    options = item.options
+    if len(other.options) == len(options):
+        options = tuple(
             replace(option, feedback=newer.feedback)
-            for option, newer in zip(item.options, other.options, strict=True)
+            for option, newer in zip(options, other.options, strict=True)
         )
-        if is_alike
-        else item.options
-    )
-    return replace(
+    ruled = replace(
         item, key=other.key, options=options, explanation=other.explanation, evidence=other.evidence
     )
+    return ruled, slot.ruled_section_version_id or slot.section_version_id
+
+
+def _is_kept(item: Item, ruled: Item, slot: SlotRow) -> bool:
+    """Whether the grade is more than the explained key gives for the answer.
+
+    Among several tries the best counts, which need not be the last one: then it must be what the last one
+    earned as it was asked.
+    """
+    if slot.ruled_content is None or slot.ruling == "full" or slot.status not in RANKS:
+        return False
+    stored = RANKS.index(slot.status)
+    return stored > _rank(ruled, slot) and (slot.tries <= 1 or stored == _rank(item, slot))
+
+
+def _rank(item: Item, slot: SlotRow) -> int:
+    """How good the answer is by this wording."""
+    return RANKS.index(item_type(item.type).grade(item, slot.response or {}).status)
+
+
+def _score(item: Item, slot: SlotRow) -> Decimal:
+    return item_type(item.type).grade(item, slot.response or {}).score or Decimal(0)
 
 
 def _with_hint(view: SlotView, item: Item, slot: SlotRow, text: TextRow | None, terms: Terms) -> SlotView:
     """A question that was tried and is still open: first its paragraph, then the sentence that proves it."""
     is_first = slot.tries == 1
-    places = list(_places(item, slot, text)) if text is not None else []
+    places: list[tuple[int, int, str]] = []
+    if text is not None:
+        places = list(_places(item, slot.position, slot.section_version_id, text))
     if text is not None and is_first:
         places = [(*_paragraph(text.text, start, end), label) for start, end, label in places]
     return view._replace(
@@ -262,11 +286,11 @@ def _released(view: SlotView, item: Item) -> SlotView:
     )
 
 
-def _places(item: Item, slot: SlotRow, text: TextRow) -> Iterator[tuple[int, int, str]]:
+def _places(item: Item, position: int, text_id: int, text: TextRow) -> Iterator[tuple[int, int, str]]:
     """Where the evidence stands in the text shown; looked up by its words where that is another wording."""
-    label = str(slot.position)
+    label = str(position)
     for span in item.evidence:
-        if slot.section_version_id == text.id and slot.ruled_content is None:
+        if text_id == text.id:
             yield span.start, span.end, label
         elif (start := _only_place(span, text.text)) is not None:
             yield start, start + len(span.quote), label

@@ -28,7 +28,7 @@ from webapp.services.graded_attempts import (
 from webapp.services.overdue import is_overdue
 from webapp.services.progress import recount_section
 from webapp.services.results import get_own_attempt
-from webapp.services.slot_grading import Given, SlotGrade, grade_slot
+from webapp.services.slot_grading import Given, SlotGrade
 from webapp.services.windows import window_at
 
 if TYPE_CHECKING:
@@ -64,17 +64,22 @@ def check_slot(
         raise Conflict(HANDED_IN)
     if not slot.is_answered:
         raise Refused(f"q{position}", ANSWER_FIRST)
-    slots[position] = _try(session, attempt, slot)
+    slots[position], is_ruled = _try(session, attempt, slot)
     _count_checked(session, attempt, slots, position)
+    if is_ruled or any(other.ruling for other in slots.values()):
+        regrade_attempt(session, attempt_id)  # whether a drop lowers nobody's share is seen on the whole
     return get_own_attempt(session, account_id, attempt_id)
 
 
-def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> SlotRow:
-    """One try at a question: kept, and graded for good where it was right or the last one."""
+def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> tuple[SlotRow, bool]:
+    """One try at a question: kept, and graded for good where it was right or the last one.
+
+    And whether it was graded under a ruling.
+    """
     now, answer = clock.now(), Given(slot.response or {}, slot.confidence)
     tries = list_tries(session, attempt.id).get(slot.position, [])
     if tries and tries[-1].response == answer.response:
-        return slot
+        return slot, False
     values = {
         "position": slot.position,
         "number": len(tries) + 1,
@@ -85,16 +90,19 @@ def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> SlotRow:
     grading.add_check(session, attempt.id, values)
     tries.append(answer)
     rules = rules_of(attempt)
-    alone = grade_slot(slot.content, [answer], answer, rules)
-    if alone.score is not None and alone.status != "correct" and len(tries) < rules.tries:
-        so_far = grade_slot(slot.content, tries, answer, rules)
-        attempts.grade_slot(session, attempt.id, slot.position, {"tries": len(tries), "score": so_far.score})
-        return slot._replace(tries=len(tries), score=so_far.score)
+    if len(tries) < rules.tries:
+        (alone,) = grade_history(session, attempt, [slot], {slot.position: [answer]})
+        if alone.grade.score is not None and alone.grade.status != "correct":
+            (so_far,) = grade_history(session, attempt, [slot], {slot.position: tries})
+            score = so_far.grade.score
+            attempts.grade_slot(session, attempt.id, slot.position, {"tries": len(tries), "score": score})
+            return slot._replace(tries=len(tries), score=score), False
     (graded,) = grade_history(session, attempt, [slot], {slot.position: tries})
     store_grades(session, attempt.id, [graded], tries=len(tries))
-    return slot._replace(
+    slot = slot._replace(
         tries=len(tries), status=graded.grade.status, score=graded.grade.score, checked_at=now
     )
+    return slot, graded.ruling_id is not None
 
 
 def _count_checked(session: Session, attempt: AttemptRow, slots: dict[int, SlotRow], position: int) -> None:
@@ -173,8 +181,8 @@ def regrade_attempt(session: Session, attempt_id: int) -> bool:
     store_grades(session, attempt_id, graded)
     values = _totals(attempt, slots, graded)
     attempts.change_attempt(session, attempt_id, values)
-    if attempt.section_id is not None and attempt.state == "released":
-        recount_section(session, attempt.account_id, attempt.section_id, attempt.quiz_id)
+    if attempt.state == "released":
+        _recount(session, attempt)
     return bool(changed) or values["points"] != attempt.points
 
 

@@ -12,7 +12,7 @@ from questions.items.registry import item_type
 from webapp.repositories import attempts, reading
 from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.repositories.reading import SectionRow
-from webapp.services.attempt_views import SlotView, Terms, slot_view, terms_of
+from webapp.services.attempt_views import SlotView, Terms, explained_by, slot_view, terms_of
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.overdue import in_time
 from webapp.services.slot_grading import DROPPED, points_of
@@ -176,8 +176,11 @@ def _by_section(
 
 
 def _mark(slot: SlotRow, section: SectionRow | None) -> tuple[int, int] | None:
-    evidence = slot.content.get("evidence") or []
-    if section is None or not evidence or slot.section_version_id != section.version_id:
+    evidence, text_id = slot.content.get("evidence") or [], slot.section_version_id
+    if slot.is_checked and slot.ruled_content is not None:
+        ruled, text_id = explained_by(item_from_json(slot.content), slot)
+        evidence = [{"start": span.start, "end": span.end} for span in ruled.evidence]
+    if section is None or not evidence or text_id != section.version_id:
         return None
     return evidence[0]["start"], evidence[0]["end"]
 

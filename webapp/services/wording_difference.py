@@ -15,6 +15,7 @@ Change = Literal["same", "gone", "new"]
 CLOSE = 0.6
 """How alike two texts of an option are at least, when one is the other with a mistake mended."""
 _WORDS = re.compile(r"\s+|[^\s]+")
+_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,24 @@ class Part:
 
 def differences(before: Item, after: Item) -> list[Part]:
     """Every part in which two wordings differ; empty where nothing that a learner meets does."""
-    kind, other = item_type(before.type), item_type(after.type)
     pairs = [("stem", 0, before.stem, after.stem)]
     count = max(len(before.options), len(after.options))
     pairs += [("option", place + 1, _option(before, place), _option(after, place)) for place in range(count)]
     pairs += [
-        ("key", 0, kind.key_text(before), other.key_text(after)),
+        ("accepted" if _is_typed(after) else "key", 0, _key(before), _key(after)),
         ("explanation", 0, before.explanation, after.explanation),
     ]
     return [Part(name, number, list(_words(old, new))) for name, number, old, new in pairs if old != new]
+
+
+def _is_typed(item: Item) -> bool:
+    """Whether its key is a list of accepted answers."""
+    return all(isinstance(part, str) for part in item.key)
+
+
+def _key(item: Item) -> str:
+    """The right answer in words: every accepted one, where answers are typed."""
+    return " / ".join(map(str, item.key)) if _is_typed(item) else item_type(item.type).key_text(item)
 
 
 def _option(item: Item, place: int) -> str:
@@ -56,13 +66,27 @@ def _words(old: str, new: str) -> Iterator[tuple[Change, str]]:
 
 
 def has_same_options(before: Item, after: Item) -> bool:
-    """Whether a key by places means the same in both: as many options, each by and large the same words."""
+    """Whether a key by places means the same in both: the same options in the same order, but for typos."""
     if before.type != after.type or len(before.options) != len(after.options):
         return False
-    return all(
-        SequenceMatcher(None, one.text.casefold(), other.text.casefold(), autojunk=False).ratio() >= CLOSE
-        for one, other in zip(before.options, after.options, strict=True)
+    texts = [option.text for option in after.options]
+    return all(_stays(option.text, place, texts) for place, option in enumerate(before.options))
+
+
+def _stays(text: str, place: int, texts: Sequence[str]) -> bool:
+    """Whether the option at that place is still this one: near enough, its numbers the same, none nearer."""
+    if text == texts[place]:
+        return True
+    if _NUMBERS.findall(text) != _NUMBERS.findall(texts[place]):
+        return False
+    near = _likeness(text, texts[place])
+    return near >= CLOSE and all(
+        _likeness(text, other) < near for number, other in enumerate(texts) if number != place
     )
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()
 
 
 def changes_worth(before: Item, after: Item) -> bool:

@@ -24,7 +24,7 @@ from webapp.services.errors import NotFound, Refused
 from webapp.services.evidence_anchor import standing_marks
 from webapp.services.item_fields import fields_of
 from webapp.services.items import EditedMeanwhileError
-from webapp.services.wording_difference import changes_worth
+from webapp.services.regrade_page import is_to_decide
 
 blueprint = Blueprint("items", __name__)
 STATES = ("accepted", "proposed", "rejected", "retired")
@@ -99,11 +99,11 @@ def edit_submit(module_id: int, item_id: int) -> Response | tuple[str, int]:
     form = _form_class(row.current_version.type)()
     if not form.validate_on_submit():
         return _form_page(module, section, form, row), 422
-    who, former = identity.require_person().id, items.item_content(row)
+    who, before = identity.require_person().id, row.current_version_id
     try:
         items.require_version(row, form.seen_version)
         items.require_present(section)
-        item = items.read_fields(section, form.fields(), former)
+        item = items.read_fields(section, form.fields(), items.item_content(row))
         items.edit_item(db.session, module, row, section, item, who, form.seen_version)
     except EditedMeanwhileError:
         return _both_wordings(module, row, form), 409
@@ -111,8 +111,7 @@ def edit_submit(module_id: int, item_id: int) -> Response | tuple[str, int]:
         show_refusal(form, refusal.field, refusal.message)
         return _form_page(module, section, form, row), 422
     flash(_("Saved."), "success")
-    is_worth_less_or_more = items.count_answers(db.session, row) and changes_worth(former, item)
-    after = "regrade.show" if is_worth_less_or_more else ".preview"
+    after = "regrade.show" if is_to_decide(db.session, row, before) else ".preview"
     return redirect(url_for(after, module_id=module.id, item_id=row.id), 303)
 
 

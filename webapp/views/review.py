@@ -19,6 +19,7 @@ from webapp.services.attempt_views import preview_view
 from webapp.services.errors import Conflict, Refused
 from webapp.services.evidence_anchor import standing_marks
 from webapp.services.items import EditedMeanwhileError
+from webapp.services.regrade_page import is_to_decide
 from webapp.services.review import Card, DecidedError, LapsedError, TakenError
 
 blueprint = Blueprint("review", __name__)
@@ -87,9 +88,12 @@ def edit(module_id: int, item_id: int) -> Answer:
     form = ITEM_FORMS[row.current_version.type]()
     try:
         if form.validate_on_submit():
+            before = row.current_version_id
             _accept_edited(module, row, form)
             flash(_("Accepted in your wording."), "success")
             review.claim_next(db.session, module, _reviewer(), _filters())
+            if is_to_decide(db.session, row, before):
+                return _to_scores(module, row)
             return _to_queue(module)
     except Refused as refusal:
         show_refusal(form, refusal.field, refusal.message)
@@ -226,6 +230,12 @@ def _edit_form(card: Card) -> ItemForm:
     form = ITEM_FORMS[card.item.type](version=card.row.current_version_id)
     form.fill(card.fields)
     return form
+
+
+def _to_scores(module: Module, row: Item) -> Response:
+    """To what should happen to the answers that the question got before; from there back to the queue."""
+    address = url_for("regrade.show", module_id=module.id, item_id=row.id, queue=1, **_filters().query)
+    return redirect(address, 303)
 
 
 def _reviewer() -> int:

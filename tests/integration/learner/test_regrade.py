@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,99 +10,16 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from questions.items.content import item_from_json, item_to_json
+from questions.items.content import item_from_json
 from tests.factories.answers import make_module_of_every_type
-from tests.factories.people import make_account
-from tests.factories.rules import set_rules
-from webapp.models.attempt import Attempt, AttemptSlot
-from webapp.models.item import Item as ItemRow
-from webapp.models.item import ItemVersion
+from tests.factories.klass import Klass
 from webapp.models.quiz import Ruling
-from webapp.repositories import items as item_rows
-from webapp.services import clock, regrade
-from webapp.services.answers import SentAnswer, save_responses
-from webapp.services.attempts import start_section_check
+from webapp.services import regrade
 from webapp.services.errors import Conflict, NotFound, Refused
-from webapp.services.graded_attempts import recompute
 from webapp.services.grading import submit_attempt
 from webapp.services.regrade import Order, SeenOtherwise
+from webapp.services.regrade_page import open_page
 from webapp.services.results import show_result
-
-
-class Klass:
-    """A module with three learners who handed its first check in: answers to question 1 are 0 (the key), 1 and 2."""
-
-    def __init__(self, session) -> None:
-        self.session = session
-        self.module = make_module_of_every_type(session)
-        self.teacher = make_account(session, "instructor")
-        set_rules(session, self.module.sections[0], behaviour="deferred")
-        self.people, self.attempts = [], []
-        for choice in range(3):
-            self.add({1: {"choice": choice}})
-        self.item_id = self.slot(0, 1)[1].item_id
-
-    def add(self, answers, *, hands_in=True) -> None:
-        account = make_account(self.session)
-        attempt_id = start_section_check(self.session, account.id, self.module, 1)
-        sent = [
-            SentAnswer(position, "client-1", position, {name: [str(value)] for name, value in fields.items()})
-            for position, fields in answers.items()
-        ]
-        save_responses(self.session, account.id, attempt_id, sent)
-        if hands_in:
-            submit_attempt(self.session, account.id, attempt_id)
-        self.session.commit()
-        self.people.append(account)
-        self.attempts.append(attempt_id)
-
-    def slot(self, who, position):
-        row = self.session.execute(
-            select(AttemptSlot, ItemVersion)
-            .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
-            .where(AttemptSlot.attempt_id == self.attempts[who], AttemptSlot.position == position)
-            .execution_options(populate_existing=True)
-        ).one()
-        return row[0], row[1]
-
-    def points(self):
-        rows = [self.session.get_one(Attempt, one, populate_existing=True) for one in self.attempts]
-        return [(row.points, row.points_possible) for row in rows]
-
-    def edit(self, item_id, **changes) -> None:
-        row = self.session.get_one(ItemRow, item_id, populate_existing=True)
-        item = replace(item_from_json(row.current_version.content), **changes)
-        version = ItemVersion(
-            type=item.type,
-            content=item_to_json(item),
-            section_version_id=row.current_version.section_version_id,
-            created_at=clock.now(),
-        )
-        item_rows.add_item_version(self.session, row, version)
-        self.session.commit()
-
-    def item_at(self, position) -> int:
-        return self.slot(0, position)[1].item_id
-
-    def order(self, kind, item_id=None, **values):
-        """Preview, then apply what was seen."""
-        item_id, order = item_id or self.item_id, Order(kind, **values)
-        seen = regrade.preview(self.session, self.module, item_id, order, self.teacher.id)
-        ruling, effect = regrade.apply(self.session, self.module, item_id, order, self.teacher.id, seen.token)
-        self.session.commit()
-        assert effect == seen
-        self.check()
-        return ruling, effect
-
-    def undo(self, ruling) -> None:
-        regrade.undo(self.session, self.module, ruling.item_id, ruling.id, self.teacher.id)
-        self.session.commit()
-        self.check()
-
-    def check(self) -> None:
-        for one in self.attempts:
-            attempt = self.session.get_one(Attempt, one, populate_existing=True)
-            assert recompute(self.session, attempt) == []
 
 
 @pytest.fixture
@@ -173,7 +89,7 @@ def test_a_typed_answer_is_accepted_for_all_who_gave_it_and_from_now_on(klass):
     item_id = klass.item_at(3)
     for _ in range(2):
         klass.add({3: {"text": "as long as a street"}})
-    page = regrade.open_page(klass.session, klass.module, item_id)
+    page = open_page(klass.session, klass.module, item_id)
     assert page.typed == [("as long as a street", 2)]
     klass.order("either", item_id, accept="as long as a street")
     assert klass.points()[-2:] == [(1, SIX)] * 2
@@ -219,7 +135,7 @@ def test_a_key_by_places_is_not_taken_over_from_other_options(klass):
     item = klass.slot(0, 1)[1].content
     options = item_from_json(item).options
     klass.edit(klass.item_id, options=(options[1], options[0], *options[2:]))
-    assert regrade.open_page(klass.session, klass.module, klass.item_id).kinds == ["full", "drop"]
+    assert open_page(klass.session, klass.module, klass.item_id).kinds == ["full", "drop"]
     with pytest.raises(Refused, match="others than"):
         klass.order("key")
 
@@ -227,7 +143,7 @@ def test_a_key_by_places_is_not_taken_over_from_other_options(klass):
 def test_a_mended_typo_needs_nothing(klass):
     item = item_from_json(klass.slot(0, 1)[1].content)
     klass.edit(klass.item_id, stem=item.stem.replace("bees", "beees"))
-    page = regrade.open_page(klass.session, klass.module, klass.item_id)
+    page = open_page(klass.session, klass.module, klass.item_id)
     assert page.is_typo_only
     assert [part.name for part in page.parts] == ["stem"]
 
@@ -252,7 +168,7 @@ def test_feedback_moves_with_the_grade(klass):
 def test_a_foreign_item_is_not_there(klass, session):
     other = make_module_of_every_type(session)
     with pytest.raises(NotFound):
-        regrade.open_page(session, other, klass.item_id)
+        open_page(session, other, klass.item_id)
 
 
 STEPS = st.lists(

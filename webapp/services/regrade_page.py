@@ -1,0 +1,165 @@
+"""What there is to decide about a question that was asked already: difference, choices, history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from questions.grading.text_match import comparable, texts_agree
+from questions.items.base import Item
+from questions.items.content import item_from_json
+from questions.items.gap_text import GapText
+from questions.items.wording import OPTION_LIMIT
+from webapp.models.quiz import Ruling
+from webapp.repositories import rulings as rows
+from webapp.services import items
+from webapp.services.regrade_effect import name_of
+from webapp.services.wording_difference import Part, changes_worth, differences, has_same_options
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.models.item import Item as ItemRow
+    from webapp.models.module import Module
+    from webapp.repositories.rulings import AskedRow
+
+Kind = Literal["key", "either", "full", "drop"]
+Reach = Literal["earlier", "all"]
+BY_KEY = frozenset({"key", "either"})
+
+
+@dataclass(frozen=True, slots=True)
+class PastRuling:
+    """One earlier decision: who, when, and whose points it changed."""
+
+    ruling: Ruling
+    made_by: str
+    undone_by: str
+    changes: Sequence[tuple[str, Mapping[str, Any]]]
+    """(learner, what was kept of the change)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegradePage:
+    """What there is to decide about one item."""
+
+    row: ItemRow
+    present: Item
+    asked: Item | None
+    """The newest wording that was asked before the present one; None where only the present one was asked."""
+    earlier_number: int | None
+    """The number of that wording."""
+    earlier: int
+    """How many attempts asked it or one before it."""
+    now: int
+    """How many attempts asked the present wording."""
+    parts: Sequence[Part]
+    kinds: Sequence[Kind]
+    typed: Sequence[tuple[str, int]]
+    """Typed answers that are not accepted, with how many gave each."""
+    history: Sequence[PastRuling] = ()
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts asked the item in any wording."""
+        return self.earlier + self.now
+
+    @property
+    def is_typo_only(self) -> bool:
+        """Whether key and options are what they were, so that no answer is worth anything else now."""
+        return self.asked is None or not changes_worth(self.asked, self.present)
+
+    @property
+    def has_reach(self) -> bool:
+        """Whether a decision can hold for the earlier wordings alone, or for the present one too."""
+        return bool(self.earlier and self.now)
+
+    @property
+    def reach(self) -> Reach:
+        """What is offered first: where nothing of weight was edited, every wording."""
+        return "all" if self.is_typo_only else "earlier"
+
+    def up_to(self, kind: Kind, reach: Reach) -> int:
+        """The newest wording that a decision holds for."""
+        present = self.row.current_version.number
+        if self.earlier_number is None:
+            return present
+        return present if kind not in BY_KEY and reach == "all" and self.now else self.earlier_number
+
+
+def open_page(session: Session, module: Module, item_id: int, *, with_history: bool = False) -> RegradePage:
+    """The difference, the choices, what learners typed, and what was ruled before. Raises NotFound."""
+    row = items.find_item(session, module, item_id)
+    present, number = items.item_content(row), row.current_version.number
+    versions = rows.list_asked_versions(session, item_id)
+    earlier = [one for one in versions if one.number < number]
+    asked = item_from_json(earlier[0].content) if earlier else None
+    return RegradePage(
+        row=row,
+        present=present,
+        asked=asked,
+        earlier_number=earlier[0].number if earlier else None,
+        earlier=sum(one.attempts for one in earlier),
+        now=sum(one.attempts for one in versions if one.number == number),
+        parts=differences(asked, present) if asked else (),
+        kinds=_kinds(earlier, present),
+        typed=_typed(session, item_id, present),
+        history=_history(session, item_id) if with_history else (),
+    )
+
+
+def is_to_decide(session: Session, row: ItemRow, version_before: int | None) -> bool:
+    """Whether an edit made another wording than attempts asked, so that somebody has to decide about them."""
+    return row.current_version_id != version_before and any(
+        one.number < row.current_version.number for one in rows.list_asked_versions(session, row.id)
+    )
+
+
+def _kinds(earlier: Sequence[AskedRow], present: Item) -> list[Kind]:
+    """What can be decided; a key counts places, so it holds only for wordings with the same options."""
+    are_alike = all(has_same_options(item_from_json(one.content), present) for one in earlier)
+    return ["key", "either", "full", "drop"] if earlier and are_alike else ["full", "drop"]
+
+
+def _typed(session: Session, item_id: int, present: Item) -> list[tuple[str, int]]:
+    """Each answer that earned nothing, in its most frequent spelling, with how many gave it in any."""
+    if present.type != GapText.name:
+        return []
+    spelled = Counter(rows.list_typed_answers(session, item_id))
+    accepted = list(map(str, present.key))
+    counts: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for text, count in spelled.most_common():
+        if len(text) <= OPTION_LIMIT and comparable(text) and not texts_agree(text, accepted):
+            counts[spelling.setdefault(comparable(text), text)] += count
+    return counts.most_common()
+
+
+def _history(session: Session, item_id: int) -> list[PastRuling]:
+    past = rows.list_rulings(session, item_id)
+    learners = rows.list_learners(
+        session, [change["attempt"] for ruling in past for change in ruling.changes]
+    )
+    people = rows.list_names(
+        session, [one for ruling in past for one in (ruling.made_by_id, ruling.undone_by_id)]
+    )
+    names = {account_id: name_of(account) for account_id, account in people.items()}
+    return [
+        PastRuling(
+            ruling=ruling,
+            made_by=names.get(ruling.made_by_id or 0, ""),
+            undone_by=names.get(ruling.undone_by_id or 0, ""),
+            changes=[
+                (name_of(learners[change["attempt"]]) if change["attempt"] in learners else "", change)
+                for change in ruling.changes
+            ],
+        )
+        for ruling in past
+    ]
+
+
+def widened(present: Item, text: str) -> Item:
+    """The present wording, accepting one more typed answer."""
+    return replace(present, key=(*present.key, text))

@@ -25,6 +25,17 @@ from webapp.services.windows import refresh_ends
 
 pytestmark = pytest.mark.needs("browser")
 _numbers = itertools.count(1)
+TYPE_AT_THE_END = """() => {
+  const box = document.querySelector("#q3 input[type=text]");
+  const looking = setInterval(() => {
+    if (/0:0[01]$/.test(document.getElementById("time-left").textContent)) {
+      clearInterval(looking);
+      box.value = "1,200";
+      box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+  }, 50);
+}"""
+"""Types an answer in the last second: in the page, so that a busy machine types no later."""
 FOLLOWS_WITHIN_MS = 16_000
 """The page asks the server every 15 seconds."""
 
@@ -75,14 +86,12 @@ def begin(site: Site, page: Page, context: BrowserContext) -> Callable[..., Time
 
 
 def test_at_the_end_the_page_saves_what_is_typed_and_hands_in(begin):
-    learner = begin(behaviour="deferred", time_limit_s=4)
-    expect(learner.clock).to_have_text(re.compile(r"Time left: 0:0\d"))
+    learner = begin(behaviour="deferred", time_limit_s=12)
+    expect(learner.clock).to_have_text(re.compile(r"Time left: 0:\d\d"))
+    learner.page.evaluate(TYPE_AT_THE_END)
     learner.fill(1, right_answer(learner.asked()[0]))
-    learner.question(3).get_by_label("Your answer").press_sequentially("1,2")
-    learner.page.wait_for_timeout(2500)
-    learner.question(3).get_by_label("Your answer").press_sequentially("00")
     expect(learner.page.get_by_role("heading", name="You have checked this section")).to_be_visible(
-        timeout=15_000
+        timeout=30_000
     )
     expect(learner.page.locator("#check-foot")).to_contain_text("Your score: 2 of 6.")
     attempt = learner.attempt()

@@ -17,6 +17,7 @@ from granian.server import MPServer
 RESTART_AFTER_S = 1.0
 START_WITHIN_S = 30
 STOP_WITHIN_S = 10
+LOOK_AGAIN_S = 0.05
 CRASHES_WITHIN_S = 60.0
 MOST_CRASHES = 30
 RUN = (
@@ -85,8 +86,11 @@ class JobWorker:
         self._stopping.set()
         self.may_start.set()
         for order in (signal.SIGTERM, signal.SIGKILL):
-            process = self._process
-            if process is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, order)
-            self._thread.join(STOP_WITHIN_S)
+            told, until = None, time.monotonic() + STOP_WITHIN_S
+            while self._thread.is_alive() and time.monotonic() < until:
+                process = self._process  # one that was just being started is known a moment later
+                if process is not None and process != told:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(process, order)
+                    told = process
+                self._thread.join(LOOK_AGAIN_S)

@@ -33,6 +33,11 @@ def _do_nothing(_page: Page) -> None:
     """The form is refused as it stands."""
 
 
+def _ask_nothing(page: Page) -> None:
+    page.get_by_label("Questions at most").fill("0")
+    page.locator("#closes_at").fill("2031-11-30T08:00")
+
+
 @pytest.mark.parametrize(
     ("place", "fill", "button"),
     [
@@ -43,6 +48,8 @@ def _do_nothing(_page: Page) -> None:
         ("modules.edit_details-instructor", _leave_all_empty, "Save"),
         ("sections.edit-instructor", _leave_all_empty, "Save"),
         ("sections.new-instructor", _leave_all_empty, "Add"),
+        ("quizzes.edit-instructor", _ask_nothing, "Save"),
+        ("grants.index-instructor", _do_nothing, "Grant"),
         ("items.new-instructor-multiple_choice", _do_nothing, "Add question"),
         ("items.new-instructor-ordering", _do_nothing, "Add question"),
         ("items.new-instructor-matching", _do_nothing, "Add question"),

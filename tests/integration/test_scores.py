@@ -27,6 +27,7 @@ from webapp.services import clock
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.learners import learner_page, list_learners, reset_attempt, restore_attempt
 from webapp.services.overdue import Overdue
+from webapp.services.personal_data import export_person
 from webapp.services.score_files import WRITERS
 from webapp.services.scores import Table, export_offer, preview, score_table, write_scores
 from webapp.services.sections import remove_section
@@ -360,6 +361,8 @@ def test_what_does_not_count_is_nowhere(session: Session, module: Module) -> Non
     assert practice.quiz_id not in {line.quiz.id for line in learner_page(session, module, ada.id).quizzes}
     with pytest.raises(NotFound):
         learner_page(session, module, teacher.id)
+    own = [export_person(session, who.id)["attempts"] for who in (ada, teacher)]
+    assert [[attempt["counts"] for attempt in attempts] for attempts in own] == [[False], [False]]
 
 
 def test_overdue_attempts_are_closed_before_scores_are_read(session: Session, module: Module) -> None:

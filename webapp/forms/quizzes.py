@@ -70,7 +70,7 @@ class RulesForm(ZonedForm):
     behaviour = RadioField(
         _("When a question is graded"), choices=_choices(words.BEHAVIOURS), validators=[CHOOSE]
     )
-    tries_allowed = WholeNumber(_("Number of tries"), validators=[Optional()])
+    tries_allowed = WholeNumber(_("Number of tries"))
     try_penalty = WholeNumber(
         _("Less for each further try, in percent"), validators=[Optional(), Between(0, WHOLE)]
     )
@@ -109,11 +109,11 @@ class RulesForm(ZonedForm):
     opens_at = MomentField(_("Opens"), validators=[Optional()])
     due_at = MomentField(_("Due"), validators=[Optional()])
     late_1_until = MomentField(_("Late, until"), validators=[Optional()])
-    late_1_percent = WholeNumber(_("Percent of the points"), validators=[Optional(), Between(0, WHOLE)])
+    late_1_percent = WholeNumber(_("Percent, if late"), validators=[Optional(), Between(0, WHOLE)])
     late_2_until = MomentField(_("Later, until"), validators=[Optional()])
-    late_2_percent = WholeNumber(_("Percent of the points"), validators=[Optional(), Between(0, WHOLE)])
+    late_2_percent = WholeNumber(_("Percent, if later"), validators=[Optional(), Between(0, WHOLE)])
     late_3_until = MomentField(_("Latest, until"), validators=[Optional()])
-    late_3_percent = WholeNumber(_("Percent of the points"), validators=[Optional(), Between(0, WHOLE)])
+    late_3_percent = WholeNumber(_("Percent, if latest"), validators=[Optional(), Between(0, WHOLE)])
     closes_at = MomentField(_("Closes"), validators=[Optional()])
     time_limit_min = WholeNumber(
         _("Time limit, in minutes"),
@@ -143,9 +143,10 @@ class RulesForm(ZonedForm):
             raise ValidationError(_("Press “Use these rules” to fill them in below, then save."))
 
     def validate_tries_allowed(self, field: WholeNumber) -> None:
-        """Several tries are a number of tries."""
+        """Several tries are a number of tries; elsewhere it does not matter."""
         if self.behaviour.data == "tries":
             Between(FEWEST_TRIES, MOST_TRIES)(self, field)
+        field.errors = field.errors if self.behaviour.data == "tries" else []
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Each field by itself, then the late steps, of which each has a time and a percentage."""

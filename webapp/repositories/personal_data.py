@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import AccessLink, LoginSession
@@ -42,6 +42,8 @@ class OwnAttempt(NamedTuple):
     submitted_at: datetime | None
     points: Decimal
     points_possible: Decimal
+    counts: bool
+    """Whether it can reach scores: practice and what an instructor tried do not."""
 
 
 class OwnAnswer(NamedTuple):
@@ -105,13 +107,15 @@ def list_attempts(session: Session, account_id: int) -> list[OwnAttempt]:
             Attempt.submitted_at,
             Attempt.points,
             Attempt.points_possible,
+            and_(Quiz.is_counted, Attempt.is_preview.is_(False)),
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .join(Module, Module.id == Quiz.module_id)
         .where(Attempt.account_id == account_id)
         .order_by(Attempt.id)
     )
-    return [OwnAttempt(*row) for row in session.execute(query)]
+    rows: Iterable[Any] = session.execute(query)
+    return [OwnAttempt._make(row) for row in rows]
 
 
 def list_answers(session: Session, account_id: int) -> list[OwnAnswer]:

@@ -105,6 +105,7 @@ def _attempts(session: Session, account_id: int) -> list[dict[str, Any]]:
             "submitted_at": _time(row.submitted_at),
             "points": _number(row.points),
             "points_possible": _number(row.points_possible),
+            "counts": bool(row.counts),
             "answers": answers.get(row.id, []),
         }
         for row in personal_data.list_attempts(session, account_id)

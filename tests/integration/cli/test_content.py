@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.factories.attempts import make_attempt
 from tests.factories.chat_server import KEY, Answer, chat_server
 from tests.factories.finished import make_finished_attempt
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account, make_course
-from webapp.database import make_engine
+from webapp.database import WRITES, make_engine
+from webapp.models.attempt import Attempt
 from webapp.models.course import Course
 from webapp.models.item import Item
 from webapp.models.module import Module
@@ -218,6 +221,23 @@ def test_a_course_without_modules_has_no_scores(command, course):
     result = command("scores", "export", "--course", slug)
     assert result.exit_code == 1
     assert f"The course {slug} has no modules." in result.stderr
+
+
+def test_what_is_overdue_is_handed_in_before_scores_are_written(command):
+    command("db", "upgrade")
+    engine = make_engine(command.settings).execution_options(**{WRITES: True})
+    with Session(engine) as session:
+        module = make_module(session)
+        make_item(session, module.sections[0])
+        late = clock.now() - timedelta(hours=1)
+        make_attempt(session, make_account(session), module.sections[0], deadline_at=late)
+        slug = module.slug
+    engine.dispose()
+    result = command("scores", "export", "--module", slug, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    (attempt,) = rows(command, Attempt)
+    assert (attempt.state, attempt.ended_by, attempt.submitted_at) == ("released", "deadline", late)
+    assert json.loads(result.stdout)[0]["attempts_finished"] == 1
 
 
 def test_a_receipt_is_verified_by_who_made_it(command, tmp_path):

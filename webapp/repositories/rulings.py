@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
 from webapp.models.quiz import Ruling
-from webapp.repositories.attempts import attempts, item_versions, modules, slots
+from webapp.repositories.attempts import attempts, item_versions, slots
 
 AT_ONCE = 500
 """Ids in one query."""
@@ -83,29 +83,6 @@ def list_typed_answers(session: Session, item_id: int) -> list[str]:
         .order_by(slots.c.id)
     )
     return [str(row[0].get("text", "")) for row in rows if row[0]]
-
-
-def take_turn(session: Session, module_id: int) -> None:
-    """Let no other regrade in the module run until the transaction ends (SQLite has one writer anyway).
-
-    Two that meet the same learners in another order would otherwise wait for each other.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(modules.c.id).where(modules.c.id == module_id).with_for_update(key_share=True))
-
-
-def hold_versions(session: Session, item_id: int, up_to_version: int) -> None:
-    """Wait for attempts that are just being started with these wordings; no other starts until the end.
-
-    To be called last: who starts an attempt has the row of their progress first.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(
-            select(item_versions.c.id)
-            .where(item_versions.c.item_id == item_id, item_versions.c.number <= up_to_version)
-            .order_by(item_versions.c.id)
-            .with_for_update()
-        )
 
 
 def add_ruling(session: Session, ruling: Ruling) -> Ruling:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from questions.grading.text_match import comparable, texts_agree
 from questions.items.base import Item
 from questions.items.content import item_from_json
 from questions.items.gap_text import GapText
 from questions.items.wording import OPTION_LIMIT
-from webapp.models.quiz import Ruling
 from webapp.repositories import rulings as rows
 from webapp.services import items
-from webapp.services.regrade_effect import name_of
+from webapp.services.regrade_history import PastRuling, list_past_rulings
 from webapp.services.wording_difference import Part, changes_worth, differences, has_same_options
 
 if TYPE_CHECKING:
@@ -28,17 +27,6 @@ if TYPE_CHECKING:
 Kind = Literal["key", "either", "full", "drop"]
 Reach = Literal["earlier", "all"]
 BY_KEY = frozenset({"key", "either"})
-
-
-@dataclass(frozen=True, slots=True)
-class PastRuling:
-    """One earlier decision: who, when, and whose points it changed."""
-
-    ruling: Ruling
-    made_by: str
-    undone_by: str
-    changes: Sequence[tuple[str, Mapping[str, Any]]]
-    """(learner, what was kept of the change)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +94,7 @@ def open_page(session: Session, module: Module, item_id: int, *, with_history: b
         parts=differences(asked, present) if asked else (),
         kinds=_kinds(earlier, present),
         typed=_typed(session, item_id, present),
-        history=_history(session, item_id) if with_history else (),
+        history=list_past_rulings(session, item_id) if with_history else (),
     )
 
 
@@ -135,29 +123,6 @@ def _typed(session: Session, item_id: int, present: Item) -> list[tuple[str, int
         if len(text) <= OPTION_LIMIT and comparable(text) and not texts_agree(text, accepted):
             counts[spelling.setdefault(comparable(text), text)] += count
     return counts.most_common()
-
-
-def _history(session: Session, item_id: int) -> list[PastRuling]:
-    past = rows.list_rulings(session, item_id)
-    learners = rows.list_learners(
-        session, [change["attempt"] for ruling in past for change in ruling.changes]
-    )
-    people = rows.list_names(
-        session, [one for ruling in past for one in (ruling.made_by_id, ruling.undone_by_id)]
-    )
-    names = {account_id: name_of(account) for account_id, account in people.items()}
-    return [
-        PastRuling(
-            ruling=ruling,
-            made_by=names.get(ruling.made_by_id or 0, ""),
-            undone_by=names.get(ruling.undone_by_id or 0, ""),
-            changes=[
-                (name_of(learners[change["attempt"]]) if change["attempt"] in learners else "", change)
-                for change in ruling.changes
-            ],
-        )
-        for ruling in past
-    ]
 
 
 def widened(present: Item, text: str) -> Item:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
+from webapp.models.item import ItemVersion
 from webapp.models.quiz import Ruling
 from webapp.repositories.attempts import attempts, item_versions, slots
 
@@ -95,6 +96,18 @@ def add_ruling(session: Session, ruling: Ruling) -> Ruling:
 def get_ruling(session: Session, ruling_id: int) -> Ruling | None:
     """One ruling."""
     return session.get(Ruling, ruling_id)
+
+
+def get_grading_content(session: Session, item_id: int, number: int) -> dict[str, Any] | None:
+    """The wording by which answers to that version are graded since a ruling; None: as they were asked."""
+    found: dict[str, Any] | None = session.scalar(
+        select(ItemVersion.content)
+        .join(Ruling, Ruling.graded_by_id == ItemVersion.id)
+        .where(Ruling.item_id == item_id, Ruling.up_to_version >= number, Ruling.undone_at.is_(None))
+        .order_by(Ruling.id.desc())
+        .limit(1)
+    )
+    return found
 
 
 def list_rulings(session: Session, item_id: int) -> Sequence[Ruling]:

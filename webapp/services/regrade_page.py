@@ -37,6 +37,8 @@ class RegradePage:
     present: Item
     asked: Item | None
     """The newest wording that was asked before the present one; None where only the present one was asked."""
+    graded_by: Item | None
+    """The wording by which its answers are graded now: that one, or the one that a ruling made decide."""
     earlier_number: int | None
     """The number of that wording."""
     earlier: int
@@ -56,8 +58,8 @@ class RegradePage:
 
     @property
     def is_typo_only(self) -> bool:
-        """Whether key and options are what they were, so that no answer is worth anything else now."""
-        return self.asked is None or not changes_worth(self.asked, self.present)
+        """Whether the present key and options grade these answers already: none is worth anything else."""
+        return self.graded_by is None or not changes_worth(self.graded_by, self.present)
 
     @property
     def has_reach(self) -> bool:
@@ -88,6 +90,7 @@ def open_page(session: Session, module: Module, item_id: int, *, with_history: b
         row=row,
         present=present,
         asked=asked,
+        graded_by=_graded_by(session, item_id, earlier[0]) if earlier else None,
         earlier_number=earlier[0].number if earlier else None,
         earlier=sum(one.attempts for one in earlier),
         now=sum(one.attempts for one in versions if one.number == number),
@@ -103,6 +106,10 @@ def is_to_decide(session: Session, row: ItemRow, version_before: int | None) -> 
     return row.current_version_id != version_before and any(
         one.number < row.current_version.number for one in rows.list_asked_versions(session, row.id)
     )
+
+
+def _graded_by(session: Session, item_id: int, asked: AskedRow) -> Item:
+    return item_from_json(rows.get_grading_content(session, item_id, asked.number) or asked.content)
 
 
 def _kinds(earlier: Sequence[AskedRow], present: Item) -> list[Kind]:

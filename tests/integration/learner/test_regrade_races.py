@@ -15,6 +15,7 @@ from tests.factories.people import make_account
 from webapp.database import WRITES
 from webapp.extensions import db
 from webapp.models.module import Module
+from webapp.repositories import regrade_turns
 from webapp.services import regrade
 from webapp.services.attempts import start_section_check
 from webapp.services.regrade import Order, SeenOtherwise
@@ -121,3 +122,16 @@ def test_two_questions_of_the_same_learners_are_fixed_one_after_the_other(klass,
     assert 3 in given
     assert all(one == 3 or isinstance(one, SeenOtherwise) for one in given), given
     klass.check()
+
+
+def test_a_regrade_waits_for_another_in_its_module(klass, engine):
+    """Two that met the same learners in another order would wait for each other for ever."""
+    work = apply(klass, klass.item_id, seen(klass, klass.item_id))
+    with Session(engine) as other:
+        regrade_turns.take_turn(other, klass.module.id)
+        thread, given = in_another(engine, work)
+        wait_until_one_waits(klass.session)
+        assert given == []
+        other.commit()
+    thread.join()
+    assert given == [3]

@@ -174,28 +174,32 @@ def _judge_wordings(verdict: Verdict, stored: Stored, wordings: Mapping[tuple[in
 
 
 def read_stored(session: Session, attempt_ids: Iterable[int]) -> list[Stored]:
-    """These attempts as the database has them."""
-    return [_read(session, attempt) for attempt in _attempts(session, attempt_ids)]
+    """These attempts as the database has them; by columns that every version of the schema has."""
+    columns = (Attempt.id, Attempt.sequence, Attempt.answered_count)
+    rows = session.execute(select(*columns).where(Attempt.id.in_(list(attempt_ids)))).all()
+    return [_read(session, *row) for row in rows]
 
 
-def _attempts(session: Session, attempt_ids: Iterable[int]) -> list[Attempt]:
-    return list(session.scalars(select(Attempt).where(Attempt.id.in_(list(attempt_ids)))))
-
-
-def _read(session: Session, attempt: Attempt) -> Stored:
-    columns = (
+def _read(session: Session, attempt_id: int, sequence: int, answered_count: int) -> Stored:
+    of_event = (
         AnswerEvent.client_id,
         AnswerEvent.client_sequence,
         AnswerEvent.sequence,
         AnswerEvent.position,
         AnswerEvent.response,
     )
-    rows = session.execute(select(*columns).where(AnswerEvent.attempt_id == attempt.id)).all()
-    slots = session.scalars(select(AttemptSlot).where(AttemptSlot.attempt_id == attempt.id))
+    rows = session.execute(select(*of_event).where(AnswerEvent.attempt_id == attempt_id)).all()
+    of_slot = (
+        AttemptSlot.position,
+        AttemptSlot.sequence,
+        AttemptSlot.response,
+        AttemptSlot.item_version_id,
+    )
+    slots = session.execute(select(*of_slot).where(AttemptSlot.attempt_id == attempt_id)).all()
     return Stored(
-        attempt.id,
-        attempt.sequence,
-        attempt.answered_count,
+        attempt_id,
+        sequence,
+        answered_count,
         [Event(row[0], row[1], row[2], (row[3], row[4].get("text", ""))) for row in rows],
         {slot.position: Slot(slot.sequence, slot.response, slot.item_version_id) for slot in slots},
     )

@@ -89,6 +89,12 @@ def target(postgres_database):
     made.engine.dispose()
 
 
+def _mind_every_signal() -> None:
+    """As in a terminal: whoever runs the tests in the background has them inherit ignored signals."""
+    for order in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(order, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start_copy(start_command):
     """`start_copy(site, "--to", address)`: the command in a process of its own."""
@@ -104,7 +110,14 @@ def start_command():
         own |= {"READCHECK_DATA": str(site.settings.data), "READCHECK_SECRET": SECRET}
         command = [sys.executable, "-m", "webapp.cli", *arguments]
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-        process = subprocess.Popen(command, env=own, cwd=ROOT, text=True, **options)
+        process = subprocess.Popen(
+            command,
+            env=own,
+            cwd=ROOT,
+            text=True,
+            preexec_fn=_mind_every_signal,  # noqa: PLW1509 (it only sets signals)
+            **options,
+        )
         started.append(process)
         return process
 

@@ -63,14 +63,13 @@ class RegradeForm(FlaskForm):
         self.accept.choices = [SelectChoice("", _("Choose an answer"))] + [
             SelectChoice(text, f"{text} ({count})") for text, count in page.typed
         ]
-        now, earlier = page.now, page.earlier
         self.reach.choices = [
             SelectChoice(
                 "earlier",
                 _n(
                     "Who was asked it before it was edited (%(num)d attempt)",
                     "Who was asked it before it was edited (%(num)d attempts)",
-                    earlier,
+                    page.earlier,
                 ),
             ),
             SelectChoice(
@@ -78,7 +77,7 @@ class RegradeForm(FlaskForm):
                 _n(
                     "Who was asked it as it is now, too (%(num)d attempt more)",
                     "Who was asked it as it is now, too (%(num)d attempts more)",
-                    now,
+                    page.now,
                 ),
             ),
         ]

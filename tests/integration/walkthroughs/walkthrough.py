@@ -35,7 +35,7 @@ from webapp.models.account import Account
 from webapp.models.attempt import Attempt, AttemptSlot
 from webapp.models.module import Module
 from webapp.repositories.scores import list_attempts_of_modules
-from webapp.services.scores import chosen_attempt
+from webapp.services.counting import score_of
 
 FOLDER = Path(__file__).parents[2] / "data" / "walkthroughs"
 WHICH = {"highest": "best", "first": "first", "last": "last"}
@@ -150,7 +150,7 @@ class Stage:
     def counted_points(self, which: str) -> Decimal:
         """The points of the attempt that counts."""
         rows = list(list_attempts_of_modules(self.session, [self.module.id]))
-        chosen = chosen_attempt(rows, WHICH[which])
+        chosen = score_of(rows, WHICH[which])
         assert chosen is not None
         return chosen.points
 

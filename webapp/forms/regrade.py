@@ -67,16 +67,16 @@ class RegradeForm(FlaskForm):
             SelectChoice(
                 "earlier",
                 _n(
-                    "who was asked it before it was edited (%(num)d attempt)",
-                    "who was asked it before it was edited (%(num)d attempts)",
+                    "Who was asked it before it was edited (%(num)d attempt)",
+                    "Who was asked it before it was edited (%(num)d attempts)",
                     page.earlier,
                 ),
             ),
             SelectChoice(
                 "all",
                 _n(
-                    "who was asked it as it is now as well (%(num)d attempt more)",
-                    "who was asked it as it is now as well (%(num)d attempts more)",
+                    "Who was asked it as it is now, too (%(num)d attempt more)",
+                    "Who was asked it as it is now, too (%(num)d attempts more)",
                     page.now,
                 ),
             ),

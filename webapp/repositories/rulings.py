@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
+from webapp.models.item import ItemVersion
 from webapp.models.quiz import Ruling
-from webapp.repositories.attempts import attempts, item_versions, modules, slots
+from webapp.repositories.attempts import attempts, item_versions, slots
 
 AT_ONCE = 500
 """Ids in one query."""
@@ -85,29 +86,6 @@ def list_typed_answers(session: Session, item_id: int) -> list[str]:
     return [str(row[0].get("text", "")) for row in rows if row[0]]
 
 
-def take_turn(session: Session, module_id: int) -> None:
-    """Let no other regrade in the module run until the transaction ends (SQLite has one writer anyway).
-
-    Two that meet the same learners in another order would otherwise wait for each other.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(modules.c.id).where(modules.c.id == module_id).with_for_update(key_share=True))
-
-
-def hold_versions(session: Session, item_id: int, up_to_version: int) -> None:
-    """Wait for attempts that are just being started with these wordings; no other starts until the end.
-
-    To be called last: who starts an attempt has the row of their progress first.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(
-            select(item_versions.c.id)
-            .where(item_versions.c.item_id == item_id, item_versions.c.number <= up_to_version)
-            .order_by(item_versions.c.id)
-            .with_for_update()
-        )
-
-
 def add_ruling(session: Session, ruling: Ruling) -> Ruling:
     """Add a ruling."""
     session.add(ruling)
@@ -118,6 +96,18 @@ def add_ruling(session: Session, ruling: Ruling) -> Ruling:
 def get_ruling(session: Session, ruling_id: int) -> Ruling | None:
     """One ruling."""
     return session.get(Ruling, ruling_id)
+
+
+def get_grading_content(session: Session, item_id: int, number: int) -> dict[str, Any] | None:
+    """The wording by which answers to that version are graded since a ruling; None: as they were asked."""
+    found: dict[str, Any] | None = session.scalar(
+        select(ItemVersion.content)
+        .join(Ruling, Ruling.graded_by_id == ItemVersion.id)
+        .where(Ruling.item_id == item_id, Ruling.up_to_version >= number, Ruling.undone_at.is_(None))
+        .order_by(Ruling.id.desc())
+        .limit(1)
+    )
+    return found
 
 
 def list_rulings(session: Session, item_id: int) -> Sequence[Ruling]:

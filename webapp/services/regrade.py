@@ -14,6 +14,7 @@ from questions.items.registry import item_type
 from webapp.models.item import ItemVersion
 from webapp.models.quiz import Ruling
 from webapp.repositories import items as item_rows
+from webapp.repositories import regrade_turns
 from webapp.repositories import rulings as rows
 from webapp.services import audit, clock, items
 from webapp.services.errors import Conflict, NotFound, Refused
@@ -52,7 +53,7 @@ class SeenOtherwise(Conflict):
 
 def preview(session: Session, module: Module, item_id: int, order: Order, by: int) -> Effect:
     """What the order would do. Everything is taken back. Raises NotFound and Refused."""
-    rows.take_turn(session, module.id)
+    regrade_turns.take_turn(session, module.id)
     savepoint = session.begin_nested()
     try:
         _ruling, effect = _carry_out(session, module, item_id, order, by, keeps=False)
@@ -66,7 +67,7 @@ def apply(
     session: Session, module: Module, item_id: int, order: Order, by: int, seen_token: str
 ) -> tuple[Ruling, Effect]:
     """Carry the order out. Raises NotFound, Refused, and SeenOtherwise where it is not what was looked at."""
-    rows.take_turn(session, module.id)
+    regrade_turns.take_turn(session, module.id)
     row = items.find_item(session, module, item_id)
     before = row.current_version_id
     ruling, effect = _carry_out(session, module, item_id, order, by, keeps=True)
@@ -88,7 +89,7 @@ def apply(
 def undo(session: Session, module: Module, item_id: int, ruling_id: int, by: int) -> Effect:
     """Take a ruling back: every attempt is graded as it would be without it. Raises NotFound and Conflict."""
     items.find_item(session, module, item_id)
-    rows.take_turn(session, module.id)
+    regrade_turns.take_turn(session, module.id)
     ruling = rows.get_ruling(session, ruling_id)
     if ruling is None or ruling.item_id != item_id:
         raise NotFound

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from webapp.repositories import regrade_turns
 from webapp.repositories import rulings as rows
 from webapp.services.grading import regrade_attempt
 
@@ -85,7 +86,7 @@ def regrade_all(
     """
     before = _grade_anew(session, rows.list_concerned(session, item_id, up_to_version))
     if keeps:
-        rows.hold_versions(session, item_id, up_to_version)
+        regrade_turns.hold_versions(session, item_id, up_to_version)
         known = {one.attempt_id for one in before}
         late = [
             one for one in rows.list_concerned(session, item_id, up_to_version) if one.attempt_id not in known

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from questions.grading.text_match import comparable, texts_agree
 from questions.items.base import Item
 from questions.items.content import item_from_json
 from questions.items.gap_text import GapText
 from questions.items.wording import OPTION_LIMIT
-from webapp.models.quiz import Ruling
 from webapp.repositories import rulings as rows
 from webapp.services import items
-from webapp.services.regrade_effect import name_of
+from webapp.services.regrade_history import PastRuling, list_past_rulings
 from webapp.services.wording_difference import Part, changes_worth, differences, has_same_options
 
 if TYPE_CHECKING:
@@ -31,17 +30,6 @@ BY_KEY = frozenset({"key", "either"})
 
 
 @dataclass(frozen=True, slots=True)
-class PastRuling:
-    """One earlier decision: who, when, and whose points it changed."""
-
-    ruling: Ruling
-    made_by: str
-    undone_by: str
-    changes: Sequence[tuple[str, Mapping[str, Any]]]
-    """(learner, what was kept of the change)."""
-
-
-@dataclass(frozen=True, slots=True)
 class RegradePage:
     """What there is to decide about one item."""
 
@@ -49,6 +37,8 @@ class RegradePage:
     present: Item
     asked: Item | None
     """The newest wording that was asked before the present one; None where only the present one was asked."""
+    graded_by: Item | None
+    """The wording by which its answers are graded now: that one, or the one that a ruling made decide."""
     earlier_number: int | None
     """The number of that wording."""
     earlier: int
@@ -68,8 +58,8 @@ class RegradePage:
 
     @property
     def is_typo_only(self) -> bool:
-        """Whether key and options are what they were, so that no answer is worth anything else now."""
-        return self.asked is None or not changes_worth(self.asked, self.present)
+        """Whether the present key and options grade these answers already: none is worth anything else."""
+        return self.graded_by is None or not changes_worth(self.graded_by, self.present)
 
     @property
     def has_reach(self) -> bool:
@@ -100,13 +90,14 @@ def open_page(session: Session, module: Module, item_id: int, *, with_history: b
         row=row,
         present=present,
         asked=asked,
+        graded_by=_graded_by(session, item_id, earlier[0]) if earlier else None,
         earlier_number=earlier[0].number if earlier else None,
         earlier=sum(one.attempts for one in earlier),
         now=sum(one.attempts for one in versions if one.number == number),
         parts=differences(asked, present) if asked else (),
         kinds=_kinds(earlier, present),
         typed=_typed(session, item_id, present),
-        history=_history(session, item_id) if with_history else (),
+        history=list_past_rulings(session, item_id) if with_history else (),
     )
 
 
@@ -115,6 +106,10 @@ def is_to_decide(session: Session, row: ItemRow, version_before: int | None) -> 
     return row.current_version_id != version_before and any(
         one.number < row.current_version.number for one in rows.list_asked_versions(session, row.id)
     )
+
+
+def _graded_by(session: Session, item_id: int, asked: AskedRow) -> Item:
+    return item_from_json(rows.get_grading_content(session, item_id, asked.number) or asked.content)
 
 
 def _kinds(earlier: Sequence[AskedRow], present: Item) -> list[Kind]:
@@ -135,29 +130,6 @@ def _typed(session: Session, item_id: int, present: Item) -> list[tuple[str, int
         if len(text) <= OPTION_LIMIT and comparable(text) and not texts_agree(text, accepted):
             counts[spelling.setdefault(comparable(text), text)] += count
     return counts.most_common()
-
-
-def _history(session: Session, item_id: int) -> list[PastRuling]:
-    past = rows.list_rulings(session, item_id)
-    learners = rows.list_learners(
-        session, [change["attempt"] for ruling in past for change in ruling.changes]
-    )
-    people = rows.list_names(
-        session, [one for ruling in past for one in (ruling.made_by_id, ruling.undone_by_id)]
-    )
-    names = {account_id: name_of(account) for account_id, account in people.items()}
-    return [
-        PastRuling(
-            ruling=ruling,
-            made_by=names.get(ruling.made_by_id or 0, ""),
-            undone_by=names.get(ruling.undone_by_id or 0, ""),
-            changes=[
-                (name_of(learners[change["attempt"]]) if change["attempt"] in learners else "", change)
-                for change in ruling.changes
-            ],
-        )
-        for ruling in past
-    ]
 
 
 def widened(present: Item, text: str) -> Item:

@@ -14,6 +14,8 @@ from questions.items.registry import item_type
 Change = Literal["same", "gone", "new"]
 CLOSE = 0.6
 """How alike two texts of an option are at least, when one is the other with a mistake mended."""
+WORTH_COMPARING = 0.4
+"""Where two texts share less, the one is shown whole beside the other."""
 _WORDS = re.compile(r"\s+|[^\s]+")
 _NUMBERS = re.compile(r"\d+")
 
@@ -55,7 +57,12 @@ def _option(item: Item, place: int) -> str:
 
 def _words(old: str, new: str) -> Iterator[tuple[Change, str]]:
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if _shared(matcher, before, after) < WORTH_COMPARING:
+        whole: list[tuple[Change, str]] = [("gone", old), ("new", new)]
+        yield from (one for one in whole if one[1])
+        return
+    for what, a, b, c, d in matcher.get_opcodes():
         if what == "equal":
             yield "same", "".join(before[a:b])
             continue
@@ -63,6 +70,13 @@ def _words(old: str, new: str) -> Iterator[tuple[Change, str]]:
             yield "gone", "".join(before[a:b])
         if c < d:
             yield "new", "".join(after[c:d])
+
+
+def _shared(matcher: SequenceMatcher[str], before: Sequence[str], after: Sequence[str]) -> float:
+    """The part of the shorter text that the other has too, word by word."""
+    kept = sum(len("".join(before[a : a + size]).strip()) for a, _, size in matcher.get_matching_blocks())
+    shorter = min(len("".join(words)) for words in (before, after))
+    return kept / shorter if shorter else 0
 
 
 def has_same_options(before: Item, after: Item) -> bool:

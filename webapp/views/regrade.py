@@ -91,7 +91,11 @@ def _anew(module_id: int, item_id: int, form: RegradeForm, message: str) -> str:
     """The preview as it is by now, after what was done has been taken back."""
     db.session.rollback()
     module = identity.require_module_to_teach(module_id)
-    effect = regrade.preview(db.session, module, item_id, form.order(), identity.require_person().id)
+    try:
+        effect = regrade.preview(db.session, module, item_id, form.order(), identity.require_person().id)
+    except Refused as refusal:  # what was chosen cannot be had any more
+        form.refuse(refusal)
+        return _page(module, item_id, form, None, message)
     return _page(module, item_id, form, effect, message)
 
 

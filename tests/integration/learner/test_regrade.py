@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from questions.items.content import item_from_json
-from tests.factories.answers import make_module_of_every_type
+from tests.factories.answers import fields_of, make_module_of_every_type, right_answer, wrong_answer
 from tests.factories.klass import Klass
 from webapp.models.quiz import Ruling
 from webapp.services import regrade
@@ -172,23 +172,54 @@ def test_a_foreign_item_is_not_there(klass, session):
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["key", "either", "full", "drop", "undo"]), st.booleans(), st.integers(0, 5)),
+    st.tuples(
+        st.sampled_from(["key", "either", "full", "drop", "undo", "edit", "join", "check"]),
+        st.booleans(),
+        st.integers(0, 5),
+    ),
     min_size=1,
-    max_size=8,
+    max_size=9,
 )
+
+
+def grades(klass):
+    """Everything that is stored of what was earned."""
+    slots = [klass.slot(who, position)[0] for who in range(len(klass.attempts)) for position in range(1, 7)]
+    return klass.points(), [(slot.status, slot.score, slot.ruling_id) for slot in slots]
 
 
 @run_with(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_whatever_is_ruled_and_taken_back_undoing_all_gives_what_was(session, steps):
-    klass = Klass(session)
-    klass.edit(klass.item_id, key=(1,))
-    before, made = klass.points(), []
-    for kind, never_lowers, which in steps:
-        if kind != "undo":
-            made.append(klass.order(kind, never_lowers=never_lowers)[0])
-        elif made:
+    klass, plain = Klass(session, behaviour="immediate"), Klass(session, behaviour="immediate")
+    both = (klass, plain)
+    for one in both:
+        one.add({}, hands_in=False)
+    klass.edit(key=(1,))
+    plain.edit(key=(1,))
+    made, positions = [], iter(range(1, 6))
+    for kind, flag, which in steps:
+        if kind == "undo" and made:
             klass.undo(made.pop(which % len(made)))
-    for ruling in made:
+        elif kind in {"key", "either", "full", "drop"}:
+            reach = "all" if which % 2 else "earlier"
+            made.append(klass.order(kind, never_lowers=flag, reach=reach)[0])
+        for one in both:
+            if kind == "edit":
+                one.edit(key=(which % 3,))
+            elif kind == "join":
+                one.add({1: {"choice": which % 3}})
+        if kind == "check" and (position := next(positions, None)):
+            for one in both:
+                checks_once(one, position, which)
+    for ruling in made[::-1] if len(steps) % 2 else made:
         klass.undo(ruling)
-    assert klass.points() == before
+    assert grades(klass) == grades(plain)
+
+
+def checks_once(klass, position, which):
+    """The learner who is still answering has a question checked."""
+    item = item_from_json(klass.slot(3, position)[1].content)
+    answer = right_answer(item) if which % 2 else wrong_answer(item)
+    fields = fields_of(0, answer)
+    klass.checks(3, position, **{name.removeprefix("s0-"): value for name, value in fields.items()})

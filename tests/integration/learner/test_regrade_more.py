@@ -89,6 +89,16 @@ def test_whether_an_edit_leaves_something_to_decide(klass):
         klass.order("full", unasked.id)
 
 
+def test_a_word_mended_after_a_new_key_leaves_nothing_to_decide_again(klass):
+    klass.edit(key=(1,))
+    ruling, _ = klass.order("key")
+    klass.edit(stem=item_from_json(klass.slot(0)[1].content).stem + " Say which.")
+    page = open_page(klass.session, klass.module, klass.item_id)
+    assert page.is_typo_only
+    klass.undo(ruling)
+    assert not open_page(klass.session, klass.module, klass.item_id).is_typo_only
+
+
 # ---------------------------------------------------------------- typed answers
 
 
@@ -271,3 +281,17 @@ def test_a_dropped_question_leaves_what_was_possible_in_section_and_level(klass)
     page = show_result(klass.session, klass.people[1].id, klass.attempts[1])
     assert page.sections[0].part.points_possible == FIVE
     assert sum(part.points_possible for _level, part in page.levels) == FIVE
+
+
+def test_the_evidence_is_that_of_the_key_that_decides(klass):
+    item = item_from_json(klass.slot(0)[1].content)
+    later = item_from_json(klass.slot(0, 2)[1].content).evidence
+    klass.edit(key=(1,), evidence=later)
+    klass.order("either")
+    marks = {}
+    for who in range(2):
+        page = show_result(klass.session, klass.people[who].id, klass.attempts[who])
+        question = page.sections[0].questions[0]
+        marks[who] = question.mark, question.view.quotes
+    assert marks[0] == ((item.evidence[0].start, item.evidence[0].end), (item.evidence[0].quote,))
+    assert marks[1] == ((later[0].start, later[0].end), (later[0].quote,))

@@ -84,3 +84,10 @@ def test_a_question_is_what_it_is(kind: str) -> None:
     item = ITEM_TYPES[kind].examples().item
     assert differences(item, item) == []
     assert has_same_options(item, item)
+
+
+def test_texts_with_little_in_common_stand_whole_beside_each_other() -> None:
+    [part] = differences(ASKED, replace(ASKED, key=(2,)))
+    assert part.words == [("gone", "Pollen to the hive"), ("new", "Nothing at all")]
+    [part] = differences(ASKED, replace(ASKED, explanation=""))
+    assert part.words == [("gone", "It says so.")]

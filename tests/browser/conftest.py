@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.routing import MapAdapter
 
 from tests.browser.checks import Watch
@@ -25,6 +25,10 @@ from webapp.models.account import Account
 
 MEASURE_PROCESSES = "COVERAGE_PROCESS_CONFIG"
 """Where coverage tells processes that a test starts to measure themselves, too."""
+PATIENCE_MS = 15_000
+"""How long what is expected of a page may take: a busy machine is no fault of the page's."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

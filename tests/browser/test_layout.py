@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Gallery, OpenPage
+from tests.browser.patience import until
 from tests.browser.places import PLACES, Place
 
 pytestmark = pytest.mark.needs("browser")
@@ -60,7 +61,7 @@ def test_the_text_is_a_region_that_the_keyboard_scrolls(open_page: OpenPage) -> 
     region.focus()
     before = page.evaluate("scrollY")
     page.keyboard.press("End")
-    page.wait_for_function("document.querySelector('.passage').scrollTop > 0")
+    until(page, "document.querySelector('.passage').scrollTop > 0")
     assert page.evaluate("scrollY") == before
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.checks import Watch, axe_violations, sideways
 from tests.browser.conftest import Gallery, OpenPage
+from tests.browser.patience import until
 from tests.browser.places import PLACES, Place
 from tests.factories.answers import make_module_of_every_type
 from tests.factories.people import make_account
@@ -109,9 +110,10 @@ def current(page: Page) -> int:
 
 
 def until_current(page: Page, index: int) -> None:
-    page.wait_for_function(
+    until(
+        page,
         "index => [...document.querySelectorAll('.sentence')].findIndex((one) => one.matches('.is-current')) === index",
-        arg=index,
+        index,
     )
     assert current(page) == index
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select, update
 
 from tests.browser.learner import Learner
+from tests.browser.patience import until
 from tests.factories.answers import make_module_of_every_type, right_answer
 from tests.factories.people import make_account
 from tests.factories.rules import grant, set_rules
@@ -128,10 +129,10 @@ def test_more_time_given_meanwhile_reaches_the_page(begin):
 
 def test_five_minutes_and_one_minute_are_announced(begin):
     learner = begin(behaviour="deferred", time_limit_s=302)
-    expect(learner.page.locator("#time-news")).to_have_text("5 minutes left.", timeout=8_000)
+    expect(learner.page.locator("#time-news")).to_have_text("5 minutes left.")
     learner.let_time_pass(timedelta(seconds=235))
     learner.page.reload()
-    expect(learner.page.locator("#time-news")).to_have_text("1 minute left.", timeout=12_000)
+    expect(learner.page.locator("#time-news")).to_have_text("1 minute left.")
 
 
 def test_a_wrong_clock_of_the_computer_does_no_harm(begin):
@@ -151,7 +152,7 @@ def test_offline_for_a_whole_section_and_back(begin, context: BrowserContext):
     expect(learner.page.locator("#save-state")).to_contain_text("Not saved, retrying")
     context.set_offline(False)
     expect(learner.page.locator("#save-state")).to_contain_text("Saved", timeout=40_000)
-    learner.page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.includes('unsent'))")
+    until(learner.page, "() => !Object.keys(localStorage).some((key) => key.includes('unsent'))")
     learner.press("Look over my answers")
     learner.press("Hand in")
     expect(learner.page.locator("#check-foot")).to_contain_text(f"Your score: {len(items)} of {len(items)}.")

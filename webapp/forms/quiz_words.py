@@ -32,6 +32,7 @@ MODES = {
     "check": _("Check of a section: the answers after the last question, as often as one likes"),
     "graded": _("Graded quiz: one attempt, questions mixed, results when you release them"),
 }
+CHECK = "check"
 MODE_NAMES = {"practice": _("Practice"), "check": _("Section check"), "graded": _("Graded quiz")}
 BEHAVIOURS = {
     "deferred": _("All together, when the quiz is handed in"),
@@ -120,13 +121,13 @@ def minutes(seconds: int) -> str:
     return str(_now("%(minutes)d min", minutes=-(-seconds // MINUTE)))
 
 
-def summary(rules: Rules, question_count: int, zone: ZoneInfo) -> str:
-    """A quiz's rules in one line."""
-    return " · ".join(str(part) for part in _parts(rules, question_count, zone))
+def summary(rules: Rules, question_count: int, zone: ZoneInfo, *, is_section: bool = True) -> str:
+    """The rules of a section's quiz, or of the module's, in one line."""
+    mode = MODE_NAMES[rules.mode] if is_section or rules.mode != CHECK else _("Check of the module")
+    return " · ".join(str(part) for part in (mode, *_parts(rules, question_count, zone)))
 
 
 def _parts(rules: Rules, question_count: int, zone: ZoneInfo) -> Iterator[object]:
-    yield MODE_NAMES[rules.mode]
     yield ngettext("%(num)d question", "%(num)d questions", question_count)
     if rules.attempts_allowed is None:
         yield _now("any number of attempts")

@@ -23,7 +23,7 @@ from webapp.forms.moments import Between, MomentField, WholeNumber, ZonedForm
 from webapp.models.quiz import MODES
 from webapp.services.quiz_presets import OWN, PRESETS, SHOWINGS, SHOWN_THINGS, Preset, showing_name
 from webapp.services.quiz_rules import LateStep
-from webapp.services.quiz_settings import FEWEST_TRIES, LATE_STEPS, MOST_TRIES, NAMES, Rules
+from webapp.services.quiz_settings import FEWEST_TRIES, LATE_STEPS, MOST_TRIES, NAMES, Rules, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,13 +129,20 @@ class RulesForm(ZonedForm):
     show_explanation = MomentsField(words.SHOWN["show_explanation"])
     show_key = MomentsField(words.SHOWN["show_key"])
     confirmed = HiddenField()
+    seen = HiddenField()
 
     def __init__(self, zone: ZoneInfo, kind: str, rules: Rules) -> None:
         """A form over the rules that a quiz has."""
         super().__init__(zone, _data(rules))
         self.before = rules
+        if self.seen.data is None:
+            self.look_again(rules)
         if kind != "section":  # nothing comes after the module's quiz, and no text stands beside it
             del self.is_gate, self.shows_text
+
+    def look_again(self, rules: Rules) -> None:
+        """These are the rules that whoever saves this form has seen."""
+        self.show_again({"seen": fingerprint(rules)})
 
     def validate_preset(self, field: RadioField) -> None:
         """Who chooses another kind sees what it means before it is saved."""

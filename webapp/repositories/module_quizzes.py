@@ -37,6 +37,11 @@ def get_quiz(session: Session, module_id: int, quiz_id: int) -> Quiz | None:
     ).one_or_none()
 
 
+def lock_quiz(session: Session, quiz: Quiz) -> None:
+    """Read it anew, and let nobody else change it before this transaction ends."""
+    session.refresh(quiz, with_for_update=True)
+
+
 def list_section_quizzes(session: Session, module_id: int) -> list[SectionQuiz]:
     """The present sections in order, each with its check."""
     rows = session.execute(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, bindparam, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
@@ -97,11 +98,25 @@ def list_overrides(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def add_override(session: Session, override: QuizOverride) -> QuizOverride:
-    """Add one."""
-    session.add(override)
-    session.flush()
-    return override
+def add_override(session: Session, override: QuizOverride) -> bool:
+    """Add one; False where somebody granted the same people something there since we looked."""
+    try:
+        with session.begin_nested():
+            session.add(override)
+    except IntegrityError:
+        if (
+            find_override(
+                session,
+                override.course_id,
+                override.quiz_id,
+                account_id=override.account_id,
+                cohort_id=override.cohort_id,
+            )
+            is None
+        ):
+            raise
+        return False
+    return True
 
 
 def delete_override(session: Session, override: QuizOverride) -> None:

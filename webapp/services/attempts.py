@@ -97,7 +97,7 @@ def _start(
     if not candidates:
         raise Conflict(NOTHING_TO_ASK)
     seed = secrets.randbelow(SEEDS)
-    seen = attempts.list_items_seen(session, quiz.id, account_id)
+    seen = attempts.list_items_seen(session, quiz.id, account_id) if earlier.last_number else {}
     chosen = choose_items(candidates, quiz.item_limit, seed, seen)
     if quiz.shuffles_questions:
         chosen = shuffled(chosen, seed)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 ACCOUNT, COHORT = "account", "cohort"
 NOTE = "note"
+_THERE_ALREADY = Refused("who", "Something is granted there already. Change that in the table above.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def add_grant(session: Session, module: Module, quiz_id: int, wish: Wish, *, by:
     where = None if wish.is_course_wide else quiz_id
     wrong = list(refusals(wish, page.rules))
     if overrides.find_override(session, module.course_id, where, **whom) is not None:
-        wrong.append(Refused("who", "Something is granted there already. Change that in the table above."))
+        wrong.append(_THERE_ALREADY)
     if wrong:
         raise RefusedRules(wrong)
     _settle(session, module)
@@ -182,7 +183,8 @@ def add_grant(session: Session, module: Module, quiz_id: int, wish: Wish, *, by:
         **whom,
         **asdict(wish.granted),
     )
-    overrides.add_override(session, override)
+    if not overrides.add_override(session, override):
+        raise RefusedRules([_THERE_ALREADY])
     return _outcome(session, override, "grant.add", _changes(Granted(), wish.granted))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,14 @@ class RefusedRules(ServiceError):  # noqa: N818 (like its siblings in services.e
     def __init__(self, refusals: Sequence[Refused]) -> None:
         super().__init__(refusals[0].message)
         self.refusals = tuple(refusals)
+
+
+class OthersRules(ServiceError):  # noqa: N818 (like its siblings in services.errors)
+    """Somebody else gave the quiz other rules since these were looked at: which they are now."""
+
+    def __init__(self, now: Rules) -> None:
+        super().__init__("Somebody else changed these rules while you had them open.")
+        self.now = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,19 +188,37 @@ def get_quiz(session: Session, module: Module, quiz_id: int) -> Quiz:
     return quiz
 
 
+def fingerprint(rules: Rules) -> str:
+    """What tells rules apart: a form carries it from when they were shown to when they are saved."""
+    return sha256(repr([(name, _plain(getattr(rules, name))) for name in NAMES]).encode()).hexdigest()[:16]
+
+
 def save_rules(
-    session: Session, module: Module, quiz_id: int, rules: Rules, *, confirmed: str | None = None
+    session: Session,
+    module: Module,
+    quiz_id: int,
+    rules: Rules,
+    *,
+    seen: str | None = None,
+    confirmed: str | None = None,
 ) -> Saved:
     """Give a quiz these rules; running attempts end as they say.
 
-    Where scores would change, nothing is saved until this is `confirmed` for that way of counting
-    (`counting_key`). Raises NotFound, RefusedRules, and Overdue where attempts must be closed first.
+    `seen`: the fingerprint of the rules that were looked at. Where scores would change, nothing is saved
+    until this is `confirmed` for that way of counting (`counting_key`).
+
+    Raises NotFound, RefusedRules, OthersRules where the rules are no longer those that were seen, and Overdue
+    where attempts must be closed first.
     """
     quiz = get_quiz(session, module, quiz_id)
     wrong = list(refusals(rules, quiz.kind))
     if wrong:
         raise RefusedRules(wrong)
     settle_first(session, [module.id])
+    module_quizzes.lock_quiz(session, quiz)
+    now = rules_of(quiz)
+    if seen is not None and seen != fingerprint(now) and now != rules:
+        raise OthersRules(now)
     changed = score_changes(session, [quiz], is_counted=rules.is_counted, counted=rules.counted)
     if changed and confirmed != counting_key(rules):
         return Saved(changed, is_saved=False)

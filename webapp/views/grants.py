@@ -54,15 +54,31 @@ def save(module_id: int, quiz_id: int) -> Response | tuple[str, int]:
 
 @blueprint.post("/teach/modules/<int:module_id>/grants/<int:grant_id>/remove")
 @identity.allow("instructor")
-def remove(module_id: int, grant_id: int) -> Response:
-    """Take one back; the page it came from (`quiz`) is the next one."""
+def remove(module_id: int, grant_id: int) -> Response | str:
+    """Take one back, after asking; the page it came from (`quiz`) is the next one."""
     module = identity.require_module_to_teach(module_id)
+    quiz_id = request.form.get("quiz", type=row_number)
+    if quiz_id is not None and request.form.get("confirmed") != "yes":
+        return _ask(module, quiz_id, grant_id)
     outcome = use_cases.remove_grant(db.session, module, grant_id)
     _tell(outcome, _("Removed. The rules of the quiz hold again."))
-    quiz_id = request.form.get("quiz", type=row_number) or outcome.quiz_id
+    quiz_id = quiz_id or outcome.quiz_id
     if quiz_id is None:
         return redirect(url_for("quizzes.index", module_id=module.id), 303)
     return redirect(url_for(".index", module_id=module.id, quiz_id=quiz_id), 303)
+
+
+def _ask(module: Module, quiz_id: int, grant_id: int) -> str:
+    page = use_cases.grant_page(db.session, module, quiz_id)
+    return render_template(
+        "quizzes/remove_grant.html",
+        module=module,
+        quiz=module_quizzes.quiz_line(db.session, module, quiz_id),
+        page=page,
+        line=page.line(grant_id),
+        zone=module_quizzes.time_zone(db.session, module),
+        words=quiz_words,
+    )
 
 
 def _line(page: GrantPage) -> GrantLine | None:

@@ -15,7 +15,7 @@ from webapp.forms.quizzes import RulesForm
 from webapp.forms.refusals import attach
 from webapp.services import audit, module_quizzes
 from webapp.services import quiz_settings as use_cases
-from webapp.services.quiz_settings import RefusedRules, Saved
+from webapp.services.quiz_settings import OthersRules, RefusedRules, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from werkzeug import Response
 
     from webapp.models.module import Module
+    from webapp.services.quiz_settings import Rules
     from webapp.services.score_changes import ScoreChange
 
 blueprint = Blueprint("quizzes", __name__)
@@ -69,7 +70,11 @@ def edit_submit(module_id: int, quiz_id: int) -> Response | str | tuple[str, int
     if "use_preset" in request.form:
         is_filled = form.use_preset()
         return _page(module, quiz_id, form, is_filled=is_filled), 200 if is_filled else 422
-    saved = _save(module, quiz_id, form)
+    try:
+        saved = _save(module, quiz_id, form)
+    except OthersRules as others:
+        form.look_again(others.now)
+        return _page(module, quiz_id, form, others=others.now), 409
     if saved is None or not saved.is_saved:
         return _page(module, quiz_id, form, saved.score_changes if saved else ()), 422
     _tell(quiz_id, saved)
@@ -82,12 +87,17 @@ def _form(module: Module, quiz_id: int) -> RulesForm:
 
 
 def _save(module: Module, quiz_id: int, form: RulesForm) -> Saved | None:
-    """What became of it; None where the form says what will not do."""
+    """What became of it; None where the form says what will not do. Raises OthersRules."""
     if not form.validate():
         return None
     try:
         return use_cases.save_rules(
-            db.session, module, quiz_id, form.rules, confirmed=form.confirmed.data or None
+            db.session,
+            module,
+            quiz_id,
+            form.rules,
+            seen=form.seen.data,
+            confirmed=form.confirmed.data or None,
         )
     except RefusedRules as refused:
         for refusal in refused.refusals:
@@ -102,6 +112,7 @@ def _page(
     score_changes: Sequence[ScoreChange] = (),
     *,
     is_filled: bool = False,
+    others: Rules | None = None,
 ) -> str:
     return render_template(
         "quizzes/edit.html",
@@ -111,6 +122,7 @@ def _page(
         score_changes=score_changes,
         counting=use_cases.counting_key(form.rules) if score_changes else "",
         is_filled=is_filled,
+        theirs=use_cases.changes_between(others, form.rules) if others else {},
         words=quiz_words,
     )
 

@@ -152,6 +152,8 @@ class Wire(asyncio.Protocol):
         """Send one request and wait for its answer."""
         if self.transport is None:
             raise Trouble("not connected")
+        if self.waiter is not None:
+            raise RuntimeError("a connection carries one request at a time")
         self.waiter = asyncio.get_running_loop().create_future()
         self.since = time.perf_counter()
         self.transport.write(request)

@@ -116,8 +116,12 @@ async def rush(running: Running, school: School, count: int, plan: Plan, *, only
     return Rush(tally, count, finished, seconds, after[0] - web, after[1] - database, own)
 
 
-def _job(one: Callable[[Learner], Awaitable[None]], learner: Learner) -> Ask:
-    return lambda: one(learner)
+def _job(step: Callable[[Learner], Awaitable[object]], learner: Learner, times: int = 1) -> Ask:
+    async def work() -> None:  # one after the other: a connection carries one request at a time
+        for _ in range(times):
+            await step(learner)
+
+    return work
 
 
 async def cost_by_kind(
@@ -130,7 +134,7 @@ async def cost_by_kind(
     async with watched([learner.browser for learner in learners], tally):
         for name, step in STEPS.items():
             kind = "look over (POST)" if name == "look over" else name
-            jobs = [_job(step, learner) for learner in learners for _ in range(TIMES.get(name, 1))]
+            jobs = [_job(step, learner, TIMES.get(name, 1)) for learner in learners]
             costs[name] = await metered(running, tally, kind, by_turns(jobs, AT_ONCE))
     return costs, tally
 

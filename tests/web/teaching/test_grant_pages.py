@@ -74,6 +74,9 @@ def test_time_is_granted_changed_and_taken_back_while_an_attempt_runs(
     assert "45 min (30 + 15), 3 attempts" in page.text
     assert minutes(session) == 45
     page.press("Remove")
+    assert "Ada <b>L.</b>: 45 min (30 + 15), 3 attempts" in page.text
+    assert minutes(session) == 45, "not before it is confirmed"
+    page.press("Take it back")
     assert "Nothing is granted yet" in page.text
     assert minutes(session) == 30
     trail = session.scalars(
@@ -94,6 +97,8 @@ def test_a_cohort_in_the_whole_course(
     assert "Evening (cohort) every quiz of the course 45 min (30 x 1.5)" in desk.text
     assert minutes(session) == 45
     desk.press("Remove")
+    assert "It holds in every quiz of the course." in desk.text
+    desk.press("Take it back")
     assert desk.response is not None
     assert desk.response.request.path.endswith(f"/quizzes/{quiz.id}/grants"), "back where it came from"
 

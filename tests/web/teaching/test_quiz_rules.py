@@ -80,7 +80,7 @@ def test_the_list_says_each_quiz_in_a_line(session: Session, desk: Browser, modu
         "Section check · 1 question · any number of attempts · opens 1 Dec 2026, 08:00 · 30 min" in desk.text
     )
     assert "Graded quiz · 1 question · 1 attempt · passed with 60 % · results released by hand" in desk.text
-    assert "Module quiz" in desk.text
+    assert "Module quiz Check of the module · " in desk.text
     assert "Europe/Vienna" in desk.text
     assert "Make them now" not in desk.text
 
@@ -330,6 +330,29 @@ def test_running_attempts_get_the_new_end(session: Session, rules_page: Browser,
     assert "1 attempt that is running ends at another time now." in rules_page.text
     session.refresh(attempt)
     assert attempt.deadline_at == attempt.started_at + timedelta(minutes=20)
+
+
+def test_rules_that_somebody_else_changed_meanwhile_are_not_overwritten(
+    session: Session, rules_page: Browser, module: Module, quiz: Quiz
+) -> None:
+    set_rules(session, module.sections[0], time_limit_s=600, one_per_page=True)
+    rules_page.press("Save", {"item_limit": "7", "access_code": "kept"}, 409)
+    assert "Somebody else changed these rules meanwhile" in rules_page.text
+    assert "questions at most, one question a page, access code, time limit." in rules_page.text
+    assert shown(rules_page)["access_code"] == ["kept"]
+    session.refresh(quiz)
+    assert (quiz.time_limit_s, quiz.access_code) == (600, "")
+    rules_page.press("Save")
+    session.refresh(quiz)
+    assert (quiz.time_limit_s, quiz.item_limit, quiz.access_code) == (None, 7, "kept")
+
+
+def test_the_same_rules_saved_twice_are_no_conflict(
+    session: Session, rules_page: Browser, module: Module
+) -> None:
+    set_rules(session, module.sections[0], access_code="both")
+    rules_page.press("Save", {"access_code": "both"})
+    assert "Nothing had changed." in rules_page.text
 
 
 def test_scores_that_would_change_are_asked_about_first(

@@ -130,5 +130,7 @@ def _tell_what_next(settings: Settings, shown: str, done: Copy, *, stay_closed: 
         f"Every row is the same on both sides, and every score{but} is what its answers earn.\n"
         "Stop the site, set\n"
         f"  READCHECK_DATABASE_URL={shown}\n"
-        f"and start it. {meanwhile} The SQLite file {settings.database_file} is untouched."
+        f"and start it. {meanwhile}\n"
+        f"Keep the data folder {settings.data}: its secret is what keeps people signed in. "
+        "The SQLite file in it is untouched."
     )

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories.answers import add_item_of_every_type, make_module_of_every_type
+from tests.factories.attempts import make_quiz
 from tests.factories.people import make_account
+from tests.factories.rules import grant
 from tests.pages import Browser
 from tests.web.teaching.desk import review
 from webapp.models.item import Item
@@ -29,6 +31,10 @@ BUDGETS = {
     "learners": 7,
     "learner": 6,
     "scores": 9,
+    "quizzes": 8,
+    "rules": 10,
+    "extra time": 14,
+    "fixing scores": 7,
 }
 """Who asks and which module it is are two of them; where there are scores, one looks for attempts whose time is up."""
 
@@ -72,6 +78,13 @@ def measure(
         page("learners", f"{base}/learners")
         page("learner", f"{base}/learners/{accounts[0].id}")
         page("scores", f"{base}/scores")
+        quiz = make_quiz(session, module.sections[0])
+        for account in accounts:
+            grant(session, module, account, quiz, time_percent=200)
+        page("quizzes", f"{base}/quizzes")
+        page("rules", f"{base}/quizzes/{quiz.id}")
+        page("extra time", f"{base}/quizzes/{quiz.id}/grants")
+        page("fixing scores", f"{base}/items/{asked}/regrade")
         fields = {"decision": "accept", "version": desk.page.xpath("string(//input[@name='version']/@value)")}
         with count_queries() as statements:
             assert desk.client.csrf_post(action, fields).status_code == 303

@@ -25,7 +25,8 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExecutionContext
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -38,6 +39,8 @@ WRITES = "readcheck_writes"
 """The execution option of connections whose transactions may write."""
 ONE_READ = "readcheck_one_read"
 """The execution option of connections for a single SELECT, which needs no transaction around it."""
+PAGES = "readcheck_pages"
+"""The engine of requests that only read."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 BUSY_TIMEOUT_MS = 5000
 LOOK_AGAIN_S = 0.0005
@@ -260,14 +263,35 @@ def init_app(app: Flask, settings: Settings) -> None:
         engine = prepare_engine(db.engine)
         # once: each costs a save 3 %
         app.extensions[WRITES] = engine.execution_options(**{WRITES: True})
-        app.extensions[ONE_READ] = engine.execution_options(**_options_of_one_read(settings))
+        app.extensions[ONE_READ] = engine.execution_options(**{ONE_READ: True}, **_alone(settings))
+        app.extensions[PAGES] = engine.execution_options(**_alone(settings))
+        if settings.testing or not settings.is_sqlite:  # on SQLite what a page wrote is taken back anyway
+            event.listen(app.extensions[PAGES], "before_cursor_execute", _refuse_to_write)
     app.before_request(_choose_transaction)
     app.after_request(_commit_once)
 
 
-def _options_of_one_read(settings: Settings) -> dict[str, Any]:
-    """No BEGIN and no ROLLBACK around a single SELECT: on PostgreSQL these are two more journeys."""
-    return {ONE_READ: True} if settings.is_sqlite else {ONE_READ: True, "isolation_level": "AUTOCOMMIT"}
+def _alone(settings: Settings) -> dict[str, Any]:
+    """No BEGIN and no ROLLBACK around what only reads: on PostgreSQL these are two journeys to the server.
+
+    Each statement sees what was committed before it either way. On SQLite a page is read as of one moment.
+    """
+    return {} if settings.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+
+
+def _refuse_to_write(
+    _connection: Connection,
+    _cursor: DBAPICursor,
+    statement: str,
+    _parameters: object,
+    context: ExecutionContext,
+    _executemany: bool,  # noqa: FBT001 (SQLAlchemy's own signature)
+) -> None:
+    """What a page wrote would be kept on PostgreSQL and lost on SQLite: neither is ever meant."""
+    if not isinstance(context, DefaultExecutionContext):
+        raise TypeError("SQLAlchemy runs its statements otherwise now")
+    if context.isinsert or context.isupdate or context.isdelete:
+        raise TypeError(f"a page that only reads wanted to write: {statement.split(maxsplit=3)[:3]}")
 
 
 def reads_only(view: View) -> View:
@@ -278,7 +302,9 @@ def reads_only(view: View) -> View:
 
 def _choose_transaction() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method not in SAFE_METHODS and not getattr(view, "reads_only", False):
+    if request.method in SAFE_METHODS:
+        db.session.bind = current_app.extensions[PAGES]
+    elif not getattr(view, "reads_only", False):
         write_in_this_context()
 
 

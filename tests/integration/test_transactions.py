@@ -121,7 +121,7 @@ def test_a_page_that_reads_takes_no_write_lock(app, client, engine):
     assert begun == [1]
 
 
-def test_what_a_get_adds_is_not_kept(app, client, engine):
+def test_what_a_get_adds_is_refused_and_not_kept(app, client, engine):
     page = Blueprint("page", __name__)
 
     @page.get("/page")
@@ -133,7 +133,8 @@ def test_what_a_get_adds_is_not_kept(app, client, engine):
 
     app.register_blueprint(page)
     before = count(engine)
-    assert client.get("/page").status_code == 200
+    with pytest.raises(TypeError, match="wanted to write"):
+        client.get("/page")
     assert count(engine) == before
 
 

@@ -182,9 +182,10 @@ _FROM_FILE = (
         events.c.handed_in_by_id.is_not(None),
         events.c.client_id != TAKEN_BACK,
     )
+    .distinct()  # so that SQLite reads it once, not for each slot anew
     .subquery("from_file")
 )
-"""What an instructor handed in: read once for all slots, of which it seldom concerns any."""
+"""The events that an instructor handed in; an attempt seldom has any."""
 _SLOTS = (
     select(
         slots.c.position,

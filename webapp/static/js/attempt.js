@@ -11,6 +11,7 @@ const PATIENCE_MS = 10000;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30000;
 const OFFER_AFTER = 3; // tries in vain
+const PAGE = location.pathname + location.search; // with its #place a link would only go there
 
 const form = document.getElementById("answers");
 const line = document.getElementById("save-state");
@@ -402,7 +403,7 @@ class Queue {
         throw new NotOurs("gone");
       }
       if (isJson && response.status === 409 && (await others.isOver())) {
-        this.state.bad(reply.message, { href: location.href, text: line.dataset.reload });
+        this.state.bad(reply.message, { href: PAGE, text: line.dataset.reload });
         return "stop";
       }
       if (isJson && [400, 409, 413, 422].includes(response.status)) {
@@ -569,7 +570,7 @@ async function check(queue, button) {
       queue.add(position, entry.fields);
     } else if (response.status === 409) {
       const words = page.querySelector("main p")?.textContent ?? "";
-      queue.state.bad(words, { href: location.href, text: line.dataset.reload });
+      queue.state.bad(words, { href: PAGE, text: line.dataset.reload });
     } else {
       throw new Error("not a page of ours");
     }

@@ -13,6 +13,9 @@ WHOLE = (
     "questions/items/*",
     # attempts
     "webapp/services/answers.py",
+    "webapp/services/hand*.py",
+    "webapp/services/tried.py",
+    "webapp/forms/unsent_file.py",
     "webapp/services/attempt*.py",
     "webapp/services/grading.py",
     "webapp/repositories/answers.py",

@@ -20,7 +20,7 @@ from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account, make_course, make_guest
 from tests.factories.rules import grant, set_rules
 from webapp.models.account import AccessLink, Account
-from webapp.models.attempt import Attempt, AttemptSlot
+from webapp.models.attempt import TAKEN_BACK, AnswerEvent, Attempt, AttemptSlot
 from webapp.models.item import Item as ItemRow
 from webapp.models.item import ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
@@ -42,6 +42,8 @@ class Showcase:
     learner: int
     reader: int
     """In the middle of the check of the second section."""
+    offline: int
+    """Lost the connection in the check of the second section; the instructor handed two answers in."""
     guest: int
     idle_instructor: int
     """Teaches a course in which nothing is yet."""
@@ -60,6 +62,7 @@ class Showcase:
     finished_check: int
     finished_quiz: int
     open_quiz: int
+    handed_in: int
     import_draft: int
     proposal: int
     item_of_type: dict[str, int]
@@ -85,6 +88,7 @@ def make_showcase(session: Session) -> Showcase:
     colleague = make_account(session, "instructor", display_name="Carla Colleague")
     learner = make_account(session, "learner", display_name="Lena Learner")
     reader = make_account(session, "learner", display_name="Rosa Reader")
+    offline = make_account(session, "learner", display_name="Ole Offline")
     module = make_module(
         session,
         sections=TEXT,
@@ -110,6 +114,7 @@ def make_showcase(session: Session) -> Showcase:
         colleague=colleague.id,
         learner=learner.id,
         reader=reader.id,
+        offline=offline.id,
         guest=make_guest(session).id,
         idle_instructor=make_account(
             session, "instructor", course=make_course(session, "Reading 2"), display_name="Ida Idle"
@@ -130,6 +135,7 @@ def make_showcase(session: Session) -> Showcase:
         finished_check=attempts[1],
         finished_quiz=attempts[2],
         open_quiz=attempts[3],
+        handed_in=_handed_in(session, offline, module, sections[1], instructor),
         import_draft=_import_draft(session, instructor.id),
         proposal=proposals[0],
         item_of_type=types,
@@ -274,6 +280,46 @@ def _attempts(session: Session, learner: Account, module: Module, sections: Sequ
     _answer(session, open_quiz, [True, True, False])
     session.commit()
     return [open_check.id, finished_check.id, finished_quiz.id, open_quiz.id]
+
+
+def _handed_in(
+    session: Session, learner: Account, module: Module, section: Section, instructor: Account
+) -> int:
+    """A finished check of which two answers came from the learner's file, and one of them was taken back."""
+    reading.open_section(session, learner.id, module, 2)
+    attempt = make_attempt(session, learner, section)
+    _answer(session, attempt, [True, True, False])
+    slots = select(AttemptSlot).where(AttemptSlot.attempt_id == attempt.id, AttemptSlot.position < 3)
+    now = clock.now()
+    for slot in session.scalars(slots):
+        _event(session, slot, instructor, "an-offline-page", slot.position, now)
+    second = session.scalars(slots.where(AttemptSlot.position == 2)).one()
+    _event(session, second, instructor, TAKEN_BACK, 3, now + timedelta(minutes=5))
+    attempt.sequence, attempt.answered_count = 3, 2
+    grading.submit_attempt(session, learner.id, attempt.id)
+    session.commit()
+    return attempt.id
+
+
+def _event(
+    session: Session, slot: AttemptSlot, by: Account, client_id: str, sequence: int, at: datetime
+) -> None:
+    if client_id == TAKEN_BACK:
+        slot.response = {}
+    slot.sequence = sequence
+    session.add(
+        AnswerEvent(
+            attempt_id=slot.attempt_id,
+            position=slot.position,
+            client_id=client_id,
+            client_sequence=sequence,
+            sequence=sequence,
+            response=slot.response or {},
+            saved_at=at,
+            handed_in_by_id=by.id,
+        )
+    )
+    session.flush()
 
 
 def _half_a_check(session: Session, reader: Account, module: Module, section: Section) -> None:

@@ -16,6 +16,7 @@ from tests.factories.modules import gap_item, make_item, make_module
 from tests.factories.people import enrol, make_account, make_course, make_guest
 from tests.factories.rules import grant
 from webapp.models.account import AccessLink, Account
+from webapp.models.attempt import AnswerEvent, AttemptSlot
 from webapp.models.course import Course
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.operation import Job
@@ -54,6 +55,8 @@ class World:
     open_quiz: int
     finished_check: int
     reset_check: int
+    handed_in: int
+    """An attempt for which the instructor handed in an answer, as the event of this sequence: 1."""
     draft: int
     job: int
     invitation: int
@@ -103,6 +106,7 @@ def make_world(session: Session) -> World:
         open_quiz=make_attempt(session, a, module.id, items=accepted).id,
         finished_check=make_finished_attempt(session, a, first, [True]).id,
         reset_check=reset.id,
+        handed_in=_handed_in(session, people["learner_b"], first, teacher),
         draft=_draft(session, teacher),
         job=_job(session, module, teacher),
         invitation=_invitation(session, people["administrator"]),
@@ -111,6 +115,27 @@ def make_world(session: Session) -> World:
         grant=grant(session, module, a, make_quiz(session, second), time_percent=200).id,
         elsewhere=_elsewhere(session, course_2, people["outsider"]),
     )
+
+
+def _handed_in(session: Session, learner: Account, section: Section, teacher: Account) -> int:
+    """Learner B's, from a file."""
+    attempt = make_finished_attempt(session, learner, section, [True])
+    slot = session.scalars(select(AttemptSlot).where(AttemptSlot.attempt_id == attempt.id)).one()
+    session.add(
+        AnswerEvent(
+            attempt_id=attempt.id,
+            position=1,
+            client_id="an-offline-page",
+            client_sequence=1,
+            sequence=1,
+            response={"choice": 0},
+            saved_at=clock.now(),
+            handed_in_by_id=teacher.id,
+        )
+    )
+    slot.sequence = attempt.sequence = 1
+    session.commit()
+    return attempt.id
 
 
 def _elsewhere(session: Session, course: Course, learner: Account) -> dict[str, int]:

@@ -85,6 +85,8 @@ def _values(endpoint: str, world: World) -> dict[str, Any]:
         "reports.withdraw": {"attempt_id": world.finished_check},
         "learners.reset": {"attempt_id": world.finished_check},
         "learners.restore": {"attempt_id": world.reset_check},
+        "handing_in.history": {"attempt_id": world.handed_in},
+        "handing_in.undo": {"attempt_id": world.handed_in},
     }
     return values | special.get(endpoint, {})
 
@@ -100,6 +102,7 @@ FORMS: dict[str, dict[str, str]] = {
     "sections.move": {"direction": "up"},
     "review.decide": {"decision": "skip"},
     "admin.role": {"role": "instructor"},
+    "handing_in.undo": {"sequence": "1"},
     "scores.export_submit": {
         "who": "everybody",
         "profile": "wide",

@@ -15,6 +15,9 @@ from webapp.models.quiz import BEHAVIOURS, CONFIDENCES, Quiz
 ATTEMPT_STATES = ("open", "submitted", "graded", "released", "expired")
 SLOT_STATUSES = ("correct", "partly", "incorrect", "unanswered", "needs_review", "dropped")
 ENDINGS = ("learner", "deadline", "instructor")
+TAKEN_BACK, HANDED_AGAIN = "taken:back", "handed:again"
+"""Client ids of an instructor's own events, which no browser can send: what was handed in from a learner's
+file is taken back, and handed in once more. Their client sequence is the sequence of what they undo."""
 
 
 class Attempt(Base):

@@ -9,11 +9,10 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import CursorResult, Table, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from webapp.models.attempt import AnswerEvent, SectionProgress
-from webapp.repositories.attempts import attempts, item_versions, quizzes, slots
+from webapp.models.attempt import TAKEN_BACK, SectionProgress
+from webapp.repositories.attempts import attempts, events, item_versions, quizzes, slots
 from webapp.repositories.conflicts import ConflictInsert
 
-events = cast("Table", AnswerEvent.__table__)
 section_progress = cast("Table", SectionProgress.__table__)
 
 
@@ -60,6 +59,11 @@ class EventRow(NamedTuple):
     saved_at: datetime
     confidence: int | None = None
     handed_in_by_id: int | None = None
+
+    @property
+    def is_from_file(self) -> bool:
+        """Whether an instructor handed it in from the learner's file."""
+        return self.handed_in_by_id is not None and self.client_id != TAKEN_BACK
 
 
 _TARGETS = (
@@ -121,6 +125,16 @@ _LATER_EVENT = (
 _ONE_TARGET = _TARGETS.add_columns(_LATER_EVENT.exists()).where(slots.c.position == bindparam("position"))
 _EVENTS = (
     select(*_EVENT_COLUMNS).where(events.c.attempt_id == bindparam("attempt_id")).order_by(events.c.sequence)
+)
+_HANDED_IN = (
+    select(events.c.attempt_id)
+    .join(attempts, attempts.c.id == events.c.attempt_id)
+    .join(quizzes, quizzes.c.id == attempts.c.quiz_id)
+    .where(
+        attempts.c.account_id == bindparam("account_id"),
+        quizzes.c.module_id == bindparam("module_id"),
+        events.c.handed_in_by_id.is_not(None),
+    )
 )
 _ADD_EVENT = ConflictInsert(
     events,
@@ -187,6 +201,11 @@ def list_events(session: Session, attempt_id: int) -> Sequence[EventRow]:
     """Every acknowledged save of an attempt, in the server's order."""
     rows: Iterable[Any] = session.execute(_EVENTS, {"attempt_id": attempt_id})
     return [EventRow._make(row) for row in rows]
+
+
+def list_handed_in_attempts(session: Session, module_id: int, account_id: int) -> set[int]:
+    """The person's attempts in the module for which an instructor handed something in."""
+    return set(session.scalars(_HANDED_IN, {"module_id": module_id, "account_id": account_id}))
 
 
 def add_event(session: Session, attempt_id: int, event: EventRow) -> bool:

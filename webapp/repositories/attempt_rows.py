@@ -101,6 +101,8 @@ class SlotRow(NamedTuple):
     """The wording by which that ruling grades, or the newest one before it that grades by a wording."""
     ruled_section_version_id: int | None = None
     """The text of the section in which that wording's evidence stands."""
+    is_handed_in: bool = False
+    """Whether its answer is one that an instructor handed in from the learner's file."""
 
     @property
     def is_answered(self) -> bool:

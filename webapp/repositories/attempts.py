@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.models.attempt import Attempt, AttemptSlot
+from webapp.models.attempt import TAKEN_BACK, AnswerEvent, Attempt, AttemptSlot
 from webapp.models.item import Item, ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import Module, Section
 from webapp.models.quiz import Quiz, Ruling
@@ -31,6 +31,7 @@ decisions = cast("Table", ReviewDecision.__table__)
 modules = cast("Table", Module.__table__)
 sections = cast("Table", Section.__table__)
 rulings = cast("Table", Ruling.__table__)
+events = cast("Table", AnswerEvent.__table__)
 _ruled_versions = item_versions.alias("ruled_version")
 _deciding = rulings.alias("deciding_ruling")
 
@@ -174,6 +175,17 @@ _RULED_BY = (
     .correlate(items, slots, item_versions)
     .scalar_subquery()
 )
+_FROM_FILE = (
+    select(events.c.position, events.c.sequence)
+    .where(
+        events.c.attempt_id == bindparam("attempt_id"),
+        events.c.handed_in_by_id.is_not(None),
+        events.c.client_id != TAKEN_BACK,
+    )
+    .distinct()  # so that SQLite reads it once, not for each slot anew
+    .subquery("from_file")
+)
+"""The events that an instructor handed in; an attempt seldom has any."""
 _SLOTS = (
     select(
         slots.c.position,
@@ -196,11 +208,16 @@ _SLOTS = (
         rulings.c.kind,
         _ruled_versions.c.content,
         _ruled_versions.c.section_version_id,
+        _FROM_FILE.c.sequence.is_not(None),
     )
     .join(item_versions, item_versions.c.id == slots.c.item_version_id)
     .join(items, items.c.id == item_versions.c.item_id)
     .outerjoin(rulings, rulings.c.id == slots.c.ruling_id)
     .outerjoin(_ruled_versions, _ruled_versions.c.id == _RULED_BY)
+    .outerjoin(
+        _FROM_FILE,
+        (_FROM_FILE.c.position == slots.c.position) & (_FROM_FILE.c.sequence == slots.c.sequence),
+    )
     .where(slots.c.attempt_id == bindparam("attempt_id"))
     .order_by(slots.c.position)
 )

@@ -95,6 +95,8 @@ class SlotView(NamedTuple):
     """What was decided about the question since: "key", "either", "full", "drop", or nothing."""
     is_kept: bool = False
     """Whether the answer would not earn this any more, and keeps it because nobody is to go down."""
+    is_handed_in: bool = False
+    """Whether its answer is one that an instructor handed in from the learner's file."""
     hint: str = ""
     """After the first try "paragraph", later "sentence": what of the text is pointed at; else nothing."""
 
@@ -138,6 +140,7 @@ def slot_view(
         saved_at=slot.saved_at,
         asks_confidence=terms.asks_confidence,
         confidence=slot.confidence,
+        is_handed_in=slot.is_handed_in,
     )
     if slot.checked_at is None:
         return _with_hint(view, item, slot, text, terms) if slot.tries else view

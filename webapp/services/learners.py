@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from webapp.repositories import scores as rows_of
+from webapp.repositories.answers import list_handed_in_attempts
 from webapp.repositories.attempts import lock_attempt
 from webapp.repositories.quizzes import list_section_ids
 from webapp.repositories.scores import AttemptRow, LearnerRow, QuizRow
@@ -61,6 +62,8 @@ class LearnerPage:
     learner: LearnerRow
     name: str
     quizzes: Sequence[QuizLine]
+    handed_in: Collection[int]
+    """The attempts for which an instructor handed something in."""
 
 
 def list_learners(session: Session, module: Module) -> list[LearnerLine]:
@@ -133,7 +136,8 @@ def learner_page(session: Session, module: Module, account_id: int) -> LearnerPa
         for quiz in rows_of.list_module_quizzes(session, [module.id])
         if (own := attempts.get(quiz.id, [])) or not quiz.is_removed
     ]
-    return LearnerPage(learner, learner_name(learner), lines)
+    handed_in = list_handed_in_attempts(session, module.id, account_id)
+    return LearnerPage(learner, learner_name(learner), lines, handed_in)
 
 
 def reset_attempt(session: Session, module: Module, attempt_id: int) -> LearnerRow:

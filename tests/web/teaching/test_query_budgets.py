@@ -29,7 +29,7 @@ BUDGETS = {
     "bank, waiting": 6,
     "question": 5,
     "learners": 7,
-    "learner": 6,
+    "learner": 7,
     "scores": 9,
     "quizzes": 8,
     "rules": 10,

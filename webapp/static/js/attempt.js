@@ -10,6 +10,8 @@ const TYPING_PAUSE_MS = 500;
 const PATIENCE_MS = 10000;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30000;
+const OFFER_AFTER = 3; // tries in vain
+const PAGE = location.pathname + location.search; // with its #place a link would only go there
 
 const form = document.getElementById("answers");
 const line = document.getElementById("save-state");
@@ -80,7 +82,7 @@ async function post(url, fields, accept, mayRenew = true) {
     keepalive: true,
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  if (response.status === 401 || (response.redirected && pathOf(response.url) === pathOf(form.dataset.signIn))) {
+  if (response.status === 401 || (form && response.redirected && pathOf(response.url) === pathOf(form.dataset.signIn))) {
     throw new NotOurs("signedOut");
   }
   if (response.status === 400 && mayRenew) {
@@ -166,6 +168,61 @@ class SaveState {
   }
 }
 
+/** What could not be sent, as a file that an instructor can hand in. It is made here: there may be no connection. */
+function offerFile(attempt, entries) {
+  const box = document.getElementById("unsent");
+  if (!box) {
+    return;
+  }
+  const [words, button] = box.children;
+  const count = String(entries.length || "");
+  if ((box.dataset.count ?? "") !== count) {
+    words.textContent = count && box.dataset.offer.replace("{count}", count);
+  }
+  box.dataset.count = count;
+  if (!count && document.activeElement === button) {
+    focusOn(line);
+  }
+  button.hidden = !count;
+  button.onclick = () => {
+    const name = `readcheck-unsent-answers-${attempt}.json`;
+    const time = (ms) => new Date(ms).toISOString();
+    const answers = entries.map(({ position, client_id, client_sequence, at, fields }) => {
+      return { position, client_id, client_sequence, at: time(at), fields };
+    });
+    const head = { format: "readcheck-unsent-answers", version: 1, attempt: Number(attempt), module: box.dataset.module };
+    const text = JSON.stringify({ ...head, made_at: time(Date.now()), answers }, null, 2);
+    const href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    Object.assign(document.createElement("a"), { href, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(href), PATIENCE_MS);
+    words.classList.remove("visually-hidden");
+    words.textContent = box.dataset.kept.replace("{name}", name);
+  };
+}
+
+/** The attempt is over: what this browser still keeps of it may have arrived all the same; what did not is offered. */
+async function settle(done) {
+  const attempt = done.dataset.attemptDone;
+  const lost = new Map();
+  for (const [key, text] of unsentOf(attempt)) {
+    const kept = [];
+    for (const entry of parsed(text)) {
+      const reply = await post(done.dataset.save, fieldsOf(entry), "application/json", false).catch(() => null);
+      const isOurs = reply?.headers.get("Content-Type")?.startsWith("application/json");
+      if (!isOurs || !(reply.ok || reply.status === 422)) {
+        kept.push(entry);
+        lost.set(entry.position, entry);
+      }
+    }
+    if (kept.length) {
+      store.set(key, JSON.stringify(kept));
+    } else {
+      store.remove(key);
+    }
+  }
+  offerFile(attempt, [...lost.values()]);
+}
+
 /** What this page knows of the attempt: how many saves the server has counted. More than ours came from elsewhere. */
 class Others {
   #known = Number(form?.dataset.sequence ?? 0);
@@ -182,12 +239,22 @@ class Others {
     this.#known = Math.max(this.#known, sequence);
   }
 
+  async #facts() {
+    const response = await fetch(form.dataset.clock, { headers: { Accept: "application/json" } });
+    return response.ok ? response.json() : {};
+  }
+
+  async isOver() {
+    return (await this.#facts()).is_open === false;
+  }
+
   /** Ask whether another window saved, as when this one comes to the front again. */
   async ask() {
-    const response = await fetch(form.dataset.clock, { headers: { Accept: "application/json" } });
-    const { sequence, is_open } = response.ok ? await response.json() : {};
+    const { sequence, is_open } = await this.#facts();
     if (is_open === false) {
-      location.reload();
+      if (!("unsent" in form.dataset)) {
+        location.reload(); // else what waits is offered as a file first
+      }
     } else if (sequence > this.#known) {
       this.#known = sequence;
       await this.show();
@@ -220,9 +287,12 @@ class Queue {
   #running = null;
   #retryMs = FIRST_RETRY_MS;
   #timer = 0;
+  #failures = 0;
+  #attempt;
   #key;
 
   constructor(attempt, state) {
+    this.#attempt = attempt;
     this.#key = `${UNSENT}${attempt}:${this.#client}`;
     this.state = state;
   }
@@ -279,7 +349,12 @@ class Queue {
     }
   }
 
+  #offer() {
+    offerFile(this.#attempt, [...this.#waiting.values()]);
+  }
+
   #keep() {
+    form.toggleAttribute("data-unsent", this.#waiting.size > 0);
     if (this.#waiting.size) {
       store.set(this.#key, JSON.stringify([...this.#waiting.values()]));
     } else {
@@ -294,18 +369,24 @@ class Queue {
       const outcome = await this.#send(entry);
       if (outcome === "again") {
         this.state.waiting(this.#waiting.size);
+        if (++this.#failures >= OFFER_AFTER) {
+          this.#offer();
+        }
         this.#timer = setTimeout(() => this.run(), this.#retryMs);
         this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
         return;
       }
       if (outcome === "stop") {
+        this.#offer();
         return;
       }
+      this.#failures = 0;
       this.#retryMs = FIRST_RETRY_MS;
       if (this.#waiting.get(entry.position) === entry) {
         this.drop(entry.position);
       }
     }
+    this.#offer();
   }
 
   async #send(entry) {
@@ -320,6 +401,10 @@ class Queue {
       }
       if (isJson && response.status === 404) {
         throw new NotOurs("gone");
+      }
+      if (isJson && response.status === 409 && (await others.isOver())) {
+        this.state.bad(reply.message, { href: PAGE, text: line.dataset.reload });
+        return "stop";
       }
       if (isJson && [400, 409, 413, 422].includes(response.status)) {
         this.state.bad(reply.message);
@@ -481,9 +566,11 @@ async function check(queue, button) {
       show(page, position);
       queue.state.good(page.querySelector("#save-state time")?.dateTime);
       others.knows(Number(page.getElementById("answers")?.dataset.sequence ?? 0));
+    } else if (response.status === 409 && (await others.isOver())) {
+      queue.add(position, entry.fields);
     } else if (response.status === 409) {
       const words = page.querySelector("main p")?.textContent ?? "";
-      queue.state.bad(words, { href: location.href, text: line.dataset.reload });
+      queue.state.bad(words, { href: PAGE, text: line.dataset.reload });
     } else {
       throw new Error("not a page of ours");
     }
@@ -561,7 +648,7 @@ function recordPlace() {
 forgetOld();
 const done = document.querySelector("[data-attempt-done]");
 if (done) {
-  unsentOf(done.dataset.attemptDone).forEach(([key]) => store.remove(key));
+  settle(done);
 }
 const others = new Others();
 const queue = form ? new Queue(form.dataset.attempt, new SaveState()) : null;

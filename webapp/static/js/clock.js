@@ -48,7 +48,7 @@ function tick() {
   }
 }
 
-/** Take over what the server says; throws where it cannot be asked. */
+/** Take over what the server says, and whether the attempt is open; throws where it cannot be asked. */
 async function ask() {
   const response = await fetch(`${line.dataset.submit.replace(/submit$/, "clock")}`, {
     headers: { Accept: "application/json" },
@@ -59,8 +59,10 @@ async function ask() {
   }
   const { now, deadline_at, is_open } = await response.json();
   if (!is_open) {
-    location.reload();
-    return;
+    if (!document.querySelector("[data-unsent]")) {
+      location.reload(); // else attempt.js offers what waits as a file
+    }
+    return false;
   }
   [serverThen, askedAt] = [Date.parse(now), since()];
   const fresh = deadline_at ? Date.parse(deadline_at) : Infinity;
@@ -70,15 +72,12 @@ async function ask() {
     news.textContent = fresh === Infinity ? "" : line.dataset.moved.replace("{time}", until);
   }
   deadline = fresh;
+  return true;
 }
 
 /** Nothing is left: unless more was given meanwhile, save what is typed and hand in. */
 async function end() {
-  try {
-    await ask();
-  } catch {
-    // Without a connection nothing more can be asked; what was saved is handed in by the server itself.
-  }
+  const isOpen = await ask().catch(() => false);
   if (left() > 0) {
     isOver = false;
     return;
@@ -86,7 +85,12 @@ async function end() {
   line.textContent = line.dataset.up;
   news.textContent = line.dataset.up;
   document.dispatchEvent(new Event("readcheck:time-up"));
-  setTimeout(handIn, LAST_SAVES_MS);
+  if (isOpen) {
+    setTimeout(handIn, LAST_SAVES_MS);
+  } else {
+    // Without a connection the server itself hands in what was saved; a form would only lose this page.
+    setTimeout(end, ASK_EVERY_MS);
+  }
 }
 
 function handIn() {

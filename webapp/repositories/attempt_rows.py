@@ -103,6 +103,7 @@ class SlotRow(NamedTuple):
     """The text of the section in which that wording's evidence stands."""
     is_handed_in: bool = False
     """Whether its answer is one that an instructor handed in from the learner's file."""
+    ruling_id: int | None = None
 
     @property
     def is_answered(self) -> bool:

@@ -209,6 +209,7 @@ _SLOTS = (
         _ruled_versions.c.content,
         _ruled_versions.c.section_version_id,
         _FROM_FILE.c.sequence.is_not(None),
+        slots.c.ruling_id,
     )
     .join(item_versions, item_versions.c.id == slots.c.item_version_id)
     .join(items, items.c.id == item_versions.c.item_id)

@@ -33,6 +33,12 @@ class GradedSlot:
     grade: SlotGrade
     ruling_id: int | None
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether just this is what is stored of it."""
+        stored = (self.slot.status, self.slot.score, self.slot.ruling_id)
+        return self.slot.is_checked and stored == (self.grade.status, self.grade.score, self.ruling_id)
+
 
 def rules_of(attempt: AttemptRow | Attempt) -> GradingRules:
     """The rules of grading that the attempt pinned."""
@@ -86,9 +92,11 @@ def totals_of(graded: Sequence[GradedSlot], credit_percent: int) -> Totals:
 def store_grades(
     session: Session, attempt_id: int, graded: Sequence[GradedSlot], tries: int | None = None
 ) -> None:
-    """Keep grades, and how many tries they took where that is new; slots that were not checked are now."""
+    """Keep grades that are new, and how many tries they took; slots that were not checked are now."""
     now = clock.now()
     for one in graded:
+        if one.is_stored and tries is None:
+            continue
         values: dict[str, Any] = {
             "status": one.grade.status,
             "score": one.grade.score,
@@ -146,4 +154,9 @@ def _grade_problems(one: GradedSlot) -> Iterator[str]:
         yield (
             f"question {slot.position} is {slot.status} with {slot.score}, "
             f"its answer gives {grade.status} with {grade.score}"
+        )
+    elif slot.ruling_id != one.ruling_id:
+        yield (
+            f"question {slot.position} follows decision {slot.ruling_id or 'none'}, "
+            f"its history gives {one.ruling_id or 'none'}"
         )

@@ -13,9 +13,11 @@ from sqlalchemy import select
 from questions.items.content import item_from_json
 from tests.factories.answers import fields_of, make_module_of_every_type, right_answer, wrong_answer
 from tests.factories.klass import Klass
+from webapp.models.attempt import Attempt
 from webapp.models.quiz import Ruling
 from webapp.services import regrade
 from webapp.services.errors import Conflict, NotFound, Refused
+from webapp.services.graded_attempts import recompute
 from webapp.services.grading import submit_attempt
 from webapp.services.regrade import Order, SeenOtherwise
 from webapp.services.regrade_page import open_page
@@ -60,6 +62,16 @@ def test_full_credit_and_back(klass):
     assert klass.slot(0, 1)[0].ruling_id is None
     with pytest.raises(Conflict, match="already"):
         klass.undo(ruling)
+
+
+def test_a_grade_that_names_another_decision_is_found(klass):
+    klass.order("full")
+    slot, _version = klass.slot(1)
+    slot.ruling_id = None
+    klass.session.commit()
+    attempt = klass.session.get_one(Attempt, klass.attempts[1])
+    (problem,) = recompute(klass.session, attempt)
+    assert problem.endswith("question 1 follows decision none, its history gives 1")
 
 
 def test_a_dropped_question_counts_neither_way(klass):

@@ -96,11 +96,11 @@ def test_an_attempt_that_is_just_being_started_is_met(klass, engine):
 def test_an_attempt_started_meanwhile_is_graded_by_what_was_decided(klass, engine):
     token = seen(klass, klass.item_id)
     account = make_account(klass.session)
-    module_id = klass.module.id
+    module_id, account_id = klass.module.id, account.id  # a session belongs to one thread
     with Session(engine) as desk:
         apply(klass, klass.item_id, token)(desk)
         thread, given = in_another(
-            engine, lambda own: start_section_check(own, account.id, own.get_one(Module, module_id), 1)
+            engine, lambda own: start_section_check(own, account_id, own.get_one(Module, module_id), 1)
         )
         wait_until_one_waits(klass.session)
         desk.commit()

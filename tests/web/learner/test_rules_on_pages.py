@@ -300,6 +300,21 @@ def test_only_the_learner_is_led_on(start, client_for, session):
     assert (nothing.status_code, reader.attempt().at_position) == (303, 2)
 
 
+def test_who_teaches_can_try_a_check_and_a_quiz_whatever_their_rules(module, session, client_for):
+    soon = clock.now() + MINUTE
+    for place in (module.sections[0], module.id):
+        set_rules(session, place, opens_at=soon, access_code="apple", attempts_allowed=1)
+    for who, may in (("learner", False), ("instructor", True)):
+        client = client_for(make_account(session, who))
+        for place, start in ((f"/m/{module.slug}/1", "check"), (f"/m/{module.slug}", "quiz")):
+            page = client.get(place).text
+            assert (
+                f'action="/m/{module.slug}/1/check"' in page or f'action="/m/{module.slug}/quiz"' in page
+            ) == may
+            assert ("attempt left" in page) != may, start
+            assert 'name="access_code"' not in page
+
+
 def test_how_sure_one_is_is_asked_and_kept(start):
     reader = start(behaviour="deferred", confidence="asked")
     assert "How sure are you?" in reader.text

@@ -1,39 +1,51 @@
-"""Two ways of taking the steps of a walkthrough: through the services, and through the pages."""
+"""The steps of a walkthrough taken through the services."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from tests.client import ORIGIN, Client, page_token
 from tests.factories.answers import fields_of
-from tests.integration.walkthroughs.walkthrough import Stage
+from tests.integration.walkthroughs.stage import Stage
+from tests.integration.walkthroughs.walkthrough import Decision, Whom
+from webapp.services import grants, items, learners, module_quizzes, regrade, turning
 from webapp.services.answers import SentAnswer, save_responses
 from webapp.services.attempts import start_module_quiz, start_section_check
-from webapp.services.errors import Conflict, Refused
+from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.grading import check_slot, close_overdue, submit_attempt
-from webapp.services.overdue import Overdue
-from webapp.services.results import get_own_attempt
+from webapp.services.overdue import Overdue, settle_first
+from webapp.services.quiz_settings import RefusedRules
+from webapp.services.reading import Entered, list_questions, read_section
+from webapp.services.regrade_page import open_page
+from webapp.services.results import get_own_attempt, show_result
 
-REFUSALS = {409, 422}
+EVERYTHING = frozenset(
+    {
+        *("start", "answer", "check", "turn", "hand in", "look", "read", "count", "sure", "code", "hint"),
+        *("grant", "take back", "release", "reset", "regrade", "undo", "preview"),
+    }
+)
 
 
 class ServiceDriver:
     """Calls the use cases, and closes what is overdue as the application does."""
 
-    abilities = frozenset({"sure", "code"})
+    abilities = EVERYTHING
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.sequence = 0
 
+    # ------------------------------------------------------------ who answers
+
     def start(self, code: str) -> bool:
         """Start an attempt."""
         session, account_id, module = self.stage.session, self.stage.account.id, self.stage.module
+        options = {"access_code": code, "is_preview": self.stage.is_preview}
         if self.stage.kind == "section":
-            return self._do(lambda: start_section_check(session, account_id, module, 1, access_code=code))
-        return self._do(lambda: start_module_quiz(session, account_id, module, access_code=code))
+            return self._do(lambda: start_section_check(session, account_id, module, 1, **options))
+        return self._do(lambda: start_module_quiz(session, account_id, module, **options))
 
     def answer(self, position: int, response: Mapping[str, Any], sure: int | None) -> bool:
         """Save one answer."""
@@ -45,6 +57,12 @@ class ServiceDriver:
         sent = [] if response is None else [self._sent(position, response, sure)]
         return self._do(lambda: check_slot(*self._own(), position, sent))
 
+    def turn(self, step: int) -> bool:
+        """Go to another question."""
+        before = self.stage.attempt().at_position
+        self._do(lambda: turning.turn_page(self.stage.session, get_own_attempt(*self._own()), step))
+        return self.stage.attempt().at_position != before
+
     def hand_in(self) -> bool:
         """Hand in."""
         return self._do(lambda: submit_attempt(*self._own()))
@@ -53,9 +71,104 @@ class ServiceDriver:
         """Read the attempt, as every page of it does."""
         self._do(lambda: get_own_attempt(*self._own()))
 
-    def seen_points(self) -> str | None:
-        """Services show nothing."""
-        return None
+    def read(self, number: int) -> bool:
+        """Read the text of a section."""
+        page = read_section(
+            self.stage.session,
+            self.stage.module,
+            number,
+            self.stage.account.id,
+            is_staff=self.stage.is_preview,
+        )
+        return bool(page.text.html)
+
+    def seen_points(self) -> str:
+        """What the result says."""
+        page = show_result(*self._own())
+        if not page.shown.points:
+            return ""
+        return _of(page.attempt.points, page.attempt.points_possible)
+
+    def seen_hint(self, position: int) -> str:
+        """What the question says after a try."""
+        views = list_questions(self.stage.session, get_own_attempt(*self._own()), Entered())
+        return next(view.hint for view in views if view.position == position)
+
+    def seen_score(self) -> str:
+        """What the learner has by the quiz's rule, as their instructor's page has it."""
+        stage = self.stage
+        try:
+            page = learners.learner_page(stage.session, stage.module, stage.account.id)
+        except NotFound:
+            return ""
+        own = next((line for line in page.quizzes if line.quiz.id == stage.quiz.id), None)
+        return _of(own.score.points, own.score.points_possible) if own and own.score else ""
+
+    # ------------------------------------------------------------ who teaches
+
+    def grant(self, whom: Whom, granted: Mapping[str, Any]) -> bool:
+        """Grant something."""
+        stage = self.stage
+        who = f"cohort-{stage.cohort_id}" if whom.is_cohort else f"account-{stage.account.id}"
+        wish = grants.Wish(who, whom.is_course_wide, grants.Granted(**granted))
+        by = stage.teacher.id
+        return self._do(lambda: grants.add_grant(stage.session, stage.module, stage.quiz.id, wish, by=by))
+
+    def take_back(self, whom: Whom) -> bool:
+        """Remove a grant."""
+        stage = self.stage
+        lines = grants.grant_page(stage.session, stage.module, stage.quiz.id).lines
+        wanted = (whom.is_cohort, whom.is_course_wide)
+        grant_id = next(line.id for line in lines if (line.is_cohort, line.is_course_wide) == wanted)
+        return self._do(lambda: grants.remove_grant(stage.session, stage.module, grant_id))
+
+    def release(self) -> bool:
+        """Release what waits."""
+        stage = self.stage
+        return self._do(lambda: module_quizzes.release_results(stage.session, stage.module, stage.quiz.id))
+
+    def reset(self, number: int) -> bool:
+        """Reset an attempt."""
+        stage = self.stage
+        page = learners.learner_page(stage.session, stage.module, stage.account.id)
+        attempts = next(line.attempts for line in page.quizzes if line.quiz.id == stage.quiz.id)
+        attempt_id = next(attempt.id for attempt in attempts if attempt.number == number)
+        return self._do(lambda: learners.reset_attempt(stage.session, stage.module, attempt_id))
+
+    def regrade(self, item_id: int, decision: Decision) -> bool:
+        """Edit the question where its key is to be another, look at the effect, apply it."""
+        stage = self.stage
+        session, module, by = stage.session, stage.module, stage.teacher.id
+        if decision.kind in {"key", "either"}:
+            self._do(lambda: self._edit(item_id, decision.answer))
+        accept = str(decision.answer["text"]) if decision.kind == "accept" else ""
+        kind: Any = "either" if accept else decision.kind
+        order = regrade.Order(kind, never_lowers=decision.never_lowers, accept=accept)
+
+        def apply() -> None:
+            settle_first(session, [module.id])
+            seen = regrade.preview(session, module, item_id, order, by)
+            regrade.apply(session, module, item_id, order, by, seen.token)
+
+        return self._do(apply)
+
+    def undo(self, item_id: int) -> bool:
+        """Undo the newest ruling."""
+        stage = self.stage
+        page = open_page(stage.session, stage.module, item_id, with_history=True)
+        ruling_id = max(past.ruling.id for past in page.history if past.ruling.undone_at is None)
+        by = stage.teacher.id
+        return self._do(lambda: regrade.undo(stage.session, stage.module, item_id, ruling_id, by))
+
+    def _edit(self, item_id: int, answer: Mapping[str, Any]) -> None:
+        session, module = self.stage.session, self.stage.module
+        row = items.find_item(session, module, item_id)
+        section = items.find_section(session, module, row.section_id)
+        key = (answer["choice"],) if "choice" in answer else (answer["text"],)
+        item = replace(items.item_content(row), key=key)
+        items.edit_item(session, module, row, section, item, self.stage.teacher.id, row.current_version_id)
+
+    # ------------------------------------------------------------ both
 
     def _own(self) -> tuple[Any, int, int]:
         return self.stage.session, self.stage.account.id, self.stage.attempt().id
@@ -77,100 +190,16 @@ class ServiceDriver:
                 assert close_overdue(self.stage.session, attempt_id)
             self.stage.session.commit()
             return self._do(step)
-        except (Conflict, Refused):
+        except (Conflict, Refused, RefusedRules):
             self.stage.session.rollback()
             return False
         self.stage.session.commit()
         return True
 
 
-class PageDriver:
-    """A browser without a script: opens pages, sends their forms with their token and idempotency key."""
-
-    abilities: frozenset[str] = frozenset()
-
-    def __init__(self, stage: Stage, client: Client) -> None:
-        self.stage = stage
-        self.client = client
-        module = f"/m/{stage.module.slug}"
-        self.home = module if stage.kind == "module" else f"{module}/1"
-        self.sequence = 0
-        self.page = ""
-        """The page that is open."""
-
-    def start(self, code: str) -> bool:
-        """Press the button that starts."""
-        assert not code, "the pages ask for no code yet"
-        self._open(self.home)
-        where = f"{self.home}/quiz" if self.stage.kind == "module" else f"{self.home}/check"
-        is_offered = f'action="{where}"' in self.page
-        return self._send(where, {}) and (is_offered or bool(self.stage.attempt().id))
-
-    def answer(self, position: int, response: Mapping[str, Any], sure: int | None) -> bool:
-        """Send the form of one answer."""
-        assert sure is None, "the pages do not ask how sure one is yet"
-        self._look_at_questions()
-        return self._send(f"{self._attempt()}/responses", self._filled(position, response))
-
-    def check(self, position: int, response: Mapping[str, Any] | None, sure: int | None) -> bool:
-        """Press "Check answer", with what is filled in there or with what was."""
-        assert sure is None, "the pages do not ask how sure one is yet"
-        self._look_at_questions()
-        answer = self.stage.slot(position).response or {} if response is None else response
-        return self._send(f"{self._attempt()}/{position}/check", self._filled(position, answer))
-
-    def hand_in(self) -> bool:
-        """Look the answers over where there is a page for it, and hand in."""
-        self._open(f"{self._attempt()}/answers")
-        return self._send(f"{self._attempt()}/submit", {})
-
-    def look(self) -> None:
-        """Open the attempt's page."""
-        self._open(self._attempt())
-
-    def seen_points(self) -> str | None:
-        """The head of the result page."""
-        self._open(f"{self._attempt()}/result")
-        found = re.search(r"<h1[^>]*>\s*Your result: ([0-9.]+ of [0-9.]+)\s*</h1>", self.page)
-        assert found, self.page
-        return found[1]
-
-    def _attempt(self) -> str:
-        return f"/attempts/{self.stage.attempt().id}"
-
-    def _look_at_questions(self) -> None:
-        self._open(self.home if self.stage.kind == "section" else self._attempt())
-
-    def _open(self, path: str) -> None:
-        response = self.client.get(path)
-        while response.status_code in {302, 303}:
-            response = self.client.get(response.location)
-        # the result of an attempt that is not released yet is refused; there is nothing to see then
-        is_withheld = response.status_code == 409 and self.stage.attempt().state in {"graded", "submitted"}
-        assert response.status_code == 200 or is_withheld, response.text
-        self.page = response.text
-
-    def _filled(self, position: int, response: Mapping[str, Any]) -> dict[str, str]:
-        """The fields of the open page's form, or, from a page that stayed open too long, the same by hand."""
-        self.sequence += 1
-        found = re.search(r'name="client_id" value="([^"]+)"', self.page)
-        key = {"client_id": found[1] if found else "an-older-page", "client_sequence": str(self.sequence)}
-        return key | {"position": str(position)} | fields_of(position, dict(response))
-
-    def _send(self, path: str, fields: dict[str, str]) -> bool:
-        token = page_token(self.client.get("/") if "csrf_token" not in self.page else _Text(self.page))
-        response = self.client.post(
-            path, data=fields | {"csrf_token": token}, headers={"Referer": ORIGIN + "/"}
-        )
-        assert response.status_code in {302, 303, *REFUSALS}, response.text
-        if response.status_code in REFUSALS:
-            return False
-        self._open(response.location)
-        return True
+def _of(points: Any, possible: Any) -> str:
+    return f"{_plain(points)} of {_plain(possible)}"
 
 
-class _Text:
-    """As much of a response as `page_token` reads."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
+def _plain(value: Any) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value:.2f}"

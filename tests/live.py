@@ -85,6 +85,7 @@ class Site:
     port: int
     options: tuple[str, ...] = ("--workers", "1", "--no-worker")
     environment: dict[str, str] = field(default_factory=dict)
+    program: str = SERVE
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -105,7 +106,7 @@ class Site:
                 [
                     sys.executable,
                     "-c",
-                    SERVE,
+                    self.program,
                     str(os.getpid()),
                     "serve",
                     "--port",

@@ -12,10 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.client import SECRET
@@ -85,6 +87,7 @@ class Site:
     port: int
     options: tuple[str, ...] = ("--workers", "1", "--no-worker")
     environment: dict[str, str] = field(default_factory=dict)
+    program: str = SERVE
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -105,7 +108,7 @@ class Site:
                 [
                     sys.executable,
                     "-c",
-                    SERVE,
+                    self.program,
                     str(os.getpid()),
                     "serve",
                     "--port",
@@ -157,9 +160,14 @@ class Site:
             own.commit()
         engine.dispose()
 
+    @cached_property
+    def _app(self) -> Flask:
+        """An application with this site's secret, made once: it only signs cookies."""
+        return create_app(self.settings)
+
     def cookie_for(self, account: Account) -> tuple[str, str]:
         """Name and value of the cookie of a browser in which this account is signed in."""
-        app = create_app(self.settings)
+        app = self._app
         with self.session() as session:
             login = LoginSession(
                 token=os.urandom(24).hex(), account_id=account.id, created_at=clock.now(), user_agent="test"

@@ -58,7 +58,7 @@ class Learner:
         """Give an answer, as a person does: a click, typing, a place for each line."""
         question = self.question(position)
         if "choice" in answer:
-            question.locator(f"[type=radio][value='{answer['choice']}']").check()
+            question.locator(f"[name$='-choice'][value='{answer['choice']}']").check()
         elif "text" in answer:
             question.get_by_label("Your answer").fill(answer["text"])
         elif "match" in answer:

@@ -18,6 +18,8 @@ from webapp.services.attempt_views import field_prefix
 
 POSITION, CLIENT_ID, CLIENT_SEQUENCE, CLEAR = "position", "client_id", "client_sequence", "clear"
 """The fields of every save. `clear` names a question whose answer is to be taken back."""
+THEN = "then"
+"""Where the reader goes on to after saving: the buttons below the questions."""
 CONFIDENCE = "confidence"
 """The part of a question's fields that says how sure the learner is."""
 MAX_POSITION = 1_000
@@ -35,9 +37,12 @@ def new_client_id() -> str:
 def read_answers(form: MultiDict[str, str]) -> list[SentAnswer]:
     """The answers in a form, one for each `position` it names. Raises BadRequest for what no page sends.
 
-    A form with several questions saves each under the form's number plus the question's: one key each.
+    A form with several questions saves each under the form's number plus the question's: one key each. A page
+    whose questions are all checked has nothing to save: it only leads on.
     """
     positions = [_number(value, MAX_POSITION) for value in form.getlist(POSITION)]
+    if not positions and form.get(THEN):
+        return []
     client_id = form.get(CLIENT_ID, "")
     if not positions or len(set(positions)) != len(positions) or not _CLIENT_ID.fullmatch(client_id):
         raise BadRequest

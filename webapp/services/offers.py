@@ -55,14 +55,19 @@ class Offer:
         return -(-self.window.base_limit_s // 60)
 
 
-def make_offer(session: Session, quiz: QuizRow | None, account_id: int | None, available: int) -> Offer:
-    """The offer of a quiz with so many items to ask; a quiz that nobody touched yet has the plain rules."""
+def make_offer(
+    session: Session, quiz: QuizRow | None, account_id: int | None, available: int, *, is_staff: bool = False
+) -> Offer:
+    """The offer of a quiz with so many items to ask; a quiz that nobody touched yet has the plain rules.
+
+    To `is_staff`, who only try it out, it is always open.
+    """
     if quiz is None or not available:
         return Offer(available, obstacle="" if available else "nothing")
     own = window_of(session, quiz, account_id or 0)
     now = clock.now()
-    left, wait = own.attempts_allowed, None
-    if account_id is not None and (own.attempts_allowed is not None or quiz.attempt_delay_s):
+    left, wait = None if is_staff else own.attempts_allowed, None
+    if not is_staff and account_id is not None and (own.attempts_allowed is not None or quiz.attempt_delay_s):
         earlier = attempts.count_attempts(session, quiz.id, account_id)
         left, wait = attempts_left(own, earlier), next_start_at(quiz, earlier)
     return Offer(
@@ -70,8 +75,8 @@ def make_offer(session: Session, quiz: QuizRow | None, account_id: int | None, a
         window=own,
         attempts_left=left,
         next_start_at=wait if wait is not None and wait > now else None,
-        needs_code=bool(quiz.access_code),
-        obstacle=_obstacle(own, left, wait, now),
+        needs_code=bool(quiz.access_code) and not is_staff,
+        obstacle="" if is_staff else _obstacle(own, left, wait, now),
         mode=quiz.mode,
         behaviour=quiz.behaviour,
         release=quiz.release,
@@ -90,13 +95,17 @@ def _obstacle(own: Window, left: int | None, wait: datetime | None, now: datetim
     return "pause" if wait is not None and wait > now else ""
 
 
-def section_offer(session: Session, section_id: int, account_id: int | None) -> Offer:
+def section_offer(
+    session: Session, section_id: int, account_id: int | None, *, is_staff: bool = False
+) -> Offer:
     """The offer of a section's check."""
     quiz, available = quizzes.get_section_quiz_and_count(session, section_id)
-    return make_offer(session, quiz, account_id, available)
+    return make_offer(session, quiz, account_id, available, is_staff=is_staff)
 
 
-def module_offer(session: Session, module_id: int, account_id: int | None, available: int) -> Offer:
+def module_offer(
+    session: Session, module_id: int, account_id: int | None, available: int, *, is_staff: bool = False
+) -> Offer:
     """The offer of a module's quiz."""
     quiz = quizzes.get_module_quiz(session, module_id) if available else None
-    return make_offer(session, quiz, account_id, available)
+    return make_offer(session, quiz, account_id, available, is_staff=is_staff)

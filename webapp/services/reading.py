@@ -98,7 +98,7 @@ def read_section(
     While an attempt is open, and when its result is shown, the text is the wording its questions were asked
     about; `wants_newest_text` leaves a finished attempt aside and shows the text as it is now. A section
     behind a gate that is not passed, and a text that is hidden while answering, come without their words;
-    gates are open to `is_staff`.
+    gates, and checks whatever their rules, are open to `is_staff`.
     """
     rows = reading.list_places(session, module.id, account_id or NOBODY, number)
     row = section_at(rows, number)
@@ -125,7 +125,7 @@ def read_section(
         is_latest_place=row.last_at is not None and row.last_at == latest,
         attempt=attempt,
         slots=_views(attempt, slots, text, entered or Entered()) if attempt else [],
-        offer=None if is_asking else section_offer(session, row.id, account_id),
+        offer=None if is_asking else section_offer(session, row.id, account_id, is_staff=is_staff),
         attempts_finished=row.attempts_finished or 0,
         best_points=row.best_points,
         best_points_possible=row.points_possible,

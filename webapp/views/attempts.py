@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import identity
 from webapp.extensions import db
-from webapp.forms.attempts import new_client_id, read_answers, typed_fields
+from webapp.forms.attempts import THEN, new_client_id, read_answers, typed_fields
 from webapp.repositories.attempt_rows import AttemptRow
 from webapp.repositories.courses import ReadableModule
 from webapp.services import access, answers, attempts, clock, grading, receipts, results, turning
@@ -102,18 +102,17 @@ def save(attempt_id: int) -> AnyResponse:
     """Save answers: of one question by a script, of every question by a plain form."""
     sent = read_answers(request.form)
     try:
-        saved = answers.save_responses(db.session, _me(), attempt_id, sent)
+        saved = answers.save_responses(db.session, _me(), attempt_id, sent) if sent else []
     except RefusedAnswers as refused:
         if _wants_json():
             raise
         return _refused_page(attempt_id, sent, refused.problems)
-    if _wants_json():
+    if saved and _wants_json():
         return _reply(saved[-1])
     _tell_kept(saved)
-    then = request.form.get("then", "")
+    attempt, then = results.get_own_attempt(db.session, _me(), attempt_id), request.form.get(THEN, "")
     if then == "confirm":
         return redirect(url_for("attempts.confirm", attempt_id=attempt_id), 303)
-    attempt = results.get_own_attempt(db.session, _me(), attempt_id)
     if then in {"next", "previous"}:
         turning.turn_page(db.session, attempt, 1 if then == "next" else -1)
     return redirect(_place(attempt, "check"), 303)

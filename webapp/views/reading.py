@@ -42,7 +42,8 @@ def catalogue() -> str:
 def module(slug: str) -> str:
     """The contents of a module, and where to go on."""
     found = identity.require_module_to_read(slug)
-    page = services.open_module(db.session, found, _account_id())
+    is_staff = access.teaches(identity.current_account(), found)
+    page = services.open_module(db.session, found, _account_id(), is_staff=is_staff)
     return render_template("reading/module.html", module=found, page=page)
 
 

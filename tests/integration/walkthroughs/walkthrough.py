@@ -1,93 +1,85 @@
-"""Walkthroughs: a quiz's rules and a learner's steps in a table, with what must be so after each step.
+"""Walkthroughs: a quiz's rules and people's steps in a table, with what must be so after each step.
 
 The tables stand in tests/data/walkthroughs, one file each, with these columns:
 
-* step: set (a rule of the quiz, before the start), start, answer, check, hand in, look, wait, count;
-* what: the rule's name; the question, counted from 1; for `count` which attempt counts (highest, first, last);
+* step: what is done, see STEPS;
+* what: the rule's name; the question, counted from 1 as in ITEMS; whom something is granted (learner or cohort,
+  with `course` where it holds in every quiz); the section to read; next or back; for `count` which attempt counts
+  (highest, average, first, last, or counted: as the quiz says);
 * value: the rule's value (moments as seconds from the beginning, `+600`; late credit as `+600:80 +1200:40`);
   right, partly, wrong, other (another wrong one) or nothing as an answer; the seconds to wait; an access code;
+  what is granted (`time_percent=200 due_at=+900`); how it is regraded (see Decision);
 * sure: how sure the learner is, 1 to 3;
-* result: `refused` where the step must not be possible;
-* state, points, possible: of the newest attempt afterwards (for `count`: points of the one that counts);
-* status, score: of the question the step was about (`open`: not graded for good yet).
+* result: `refused` where the step must not be possible, `hidden` where the learner must not see their points;
+* state, points, possible: of the newest attempt afterwards (for `count`: points of the one that counts, or none);
+* status, score: of the question the step was about (`open`: not graded for good yet);
+* hint: where the question sends the learner after a try that was not right: paragraph or sentence;
+* why: how the figures follow from the rules in words.
 
-Empty cells say nothing. A driver takes the steps: through the services, through the pages, in a browser.
+Empty cells say nothing, and columns may be left out. A driver takes the steps: through the services, through the
+pages, in a browser.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from questions.items.base import BLANK, Item, Option
-from tests.factories.attempts import make_quiz
-from tests.factories.modules import make_item, make_module
-from tests.factories.people import make_account
-from webapp.models.account import Account
-from webapp.models.attempt import Attempt, AttemptSlot
-from webapp.models.module import Module
-from webapp.repositories.scores import list_attempts_of_modules
-from webapp.services.counting import score_of
+from tests.integration.walkthroughs.stage import ANSWERS, MOMENTS, Stage, Told, set_stage
 
-FOLDER = Path(__file__).parents[2] / "data" / "walkthroughs"
-WHICH = {"highest": "best", "first": "first", "last": "last"}
-MOMENTS = ("opens_at", "due_at", "closes_at")
-WORDS = ("behaviour", "confidence", "counted", "overdue", "release", "access_code", "mode")
-
-ITEMS = (
-    Item(
-        "multiple_choice",
-        "Who was the first master?",
-        (Option("Anna Krol"), Option("Nobody"), Option("The town")),
-        (0,),
-    ),
-    Item("gap_text", f"The town is called {BLANK}.", (), ("Veltmar",)),
-    Item(
-        "ordering",
-        "Put the events in their order.",
-        tuple(Option(text) for text in ("Repairs", "A storm", "The opening", "A tax")),
-        (2, 1, 0, 3),
-    ),
-    Item(
-        "matching",
-        "Match the years.",
-        tuple(Option(text) for text in ("Opening", "Storm", "Repairs", "1938", "1911", "1934")),
-        ((0, 4), (1, 5), (2, 3)),
-    ),
-)
-"""What every walkthrough asks, in this order."""
-
-ANSWERS: Mapping[int, Mapping[str, dict[str, Any]]] = {
-    1: {"right": {"choice": 0}, "wrong": {"choice": 1}, "other": {"choice": 2}},
-    2: {"right": {"text": "veltmar."}, "wrong": {"text": "Harbour"}, "other": {"text": "Salt"}},
-    3: {
-        "right": {"order": [2, 1, 0, 3]},
-        "partly": {"order": [1, 0, 3, 2]},  # two of three neighbours
-        "wrong": {"order": [3, 0, 1, 2]},
-        "other": {"order": [0, 2, 3, 1]},
-    },
-    4: {
-        "right": {"match": [4, 5, 3]},
-        "partly": {"match": [4, 3, 5]},  # one of three pairs
-        "wrong": {"match": [5, 3, 4]},
-        "other": {"match": [3, 4, 5]},
-    },
+FILES = sorted((Path(__file__).parents[2] / "data" / "walkthroughs").glob("*.csv"))
+STEPS: Mapping[str, str] = {
+    "set": "give the quiz a rule, before anybody comes (also: kind, section or module; who, learner or instructor)",
+    "start": "start an attempt",
+    "answer": "answer a question of the newest attempt",
+    "check": "have a question checked",
+    "turn": "go to the next question or back, where each has a page of its own",
+    "hand in": "hand the newest attempt in",
+    "look": "look at the newest attempt",
+    "read": "read the text of a section",
+    "wait": "let time pass",
+    "count": "nothing: only compare the score that counts",
+    "grant": "the instructor grants something",
+    "take back": "the instructor takes a grant back",
+    "release": "the instructor releases the results that wait",
+    "reset": "the instructor takes an attempt (by its number) out of the count",
+    "regrade": "the instructor decides how a question that was asked is graded",
+    "undo": "the instructor takes the newest of these decisions back",
 }
+
+
+@dataclass(frozen=True)
+class Whom:
+    """To whom something is granted, and where."""
+
+    is_cohort: bool
+    is_course_wide: bool
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How a question that was asked is graded from now on.
+
+    In a table `full`, `drop`, `key other`, `either other` (the question is edited first: that answer becomes the
+    right one) or `accept wrong` (what was typed is right, too); with `lowering` at the end where it may cost points.
+    """
+
+    kind: str
+    answer: Mapping[str, Any]
+    never_lowers: bool
 
 
 class Driver(Protocol):
     """Whoever takes the steps of a walkthrough. Each verb says whether the step was possible."""
 
     abilities: frozenset[str]
-    """Of "sure" and "code": what this way of answering can express."""
+    """Of `needs`: what this way of taking steps can do."""
 
     def start(self, code: str) -> bool:
         """Start an attempt."""
@@ -101,6 +93,10 @@ class Driver(Protocol):
         """Have a question checked, with this answer or (None) with the one that is saved."""
         ...
 
+    def turn(self, step: int) -> bool:
+        """Go so many questions on, or (negative) back."""
+        ...
+
     def hand_in(self) -> bool:
         """Hand the newest attempt in."""
         ...
@@ -109,71 +105,95 @@ class Driver(Protocol):
         """Look at the newest attempt; what is overdue is closed by whoever looks."""
         ...
 
-    def seen_points(self) -> str | None:
-        """The points as the learner is shown them, like "2.67 of 4"; None where this way shows none."""
+    def read(self, number: int) -> bool:
+        """Read the text of a section."""
         ...
 
+    def seen_points(self) -> str:
+        """The points of the newest attempt as the learner is shown them, like "2.67 of 4"; empty where hidden."""
+        ...
 
-@dataclass
-class Told:
-    """The clock of a walkthrough."""
+    def seen_hint(self, position: int) -> str:
+        """Where a question that was tried sends the learner: "paragraph", "sentence" or nowhere."""
+        ...
 
-    begin: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    waited_s: int = 0
+    def seen_score(self) -> str:
+        """The score that counts as the instructor is shown it, like "2.67 of 4"; empty where there is none."""
+        ...
 
-    def now(self) -> datetime:
-        """The moment that the walkthrough has reached."""
-        return self.begin + timedelta(seconds=self.waited_s)
+    def grant(self, whom: Whom, granted: Mapping[str, Any]) -> bool:
+        """Grant something, by the names of QuizOverride's columns."""
+        ...
 
+    def take_back(self, whom: Whom) -> bool:
+        """Take it back."""
+        ...
 
-@dataclass(frozen=True)
-class Stage:
-    """What a walkthrough is played on, and what a driver needs to know of it."""
+    def release(self) -> bool:
+        """Release the results that wait."""
+        ...
 
-    session: Session
-    account: Account
-    module: Module
-    kind: str
-    told: Told
+    def reset(self, number: int) -> bool:
+        """Take the learner's attempt of that number out of the count."""
+        ...
 
-    def attempt(self) -> Attempt:
-        """The newest attempt as the database has it."""
-        self.session.commit()
-        newest = select(Attempt).order_by(Attempt.id.desc()).execution_options(populate_existing=True)
-        return self.session.scalars(newest).first() or Attempt(id=0, state="none")
+    def regrade(self, item_id: int, decision: Decision) -> bool:
+        """Look at what a decision about an item would do, and make it."""
+        ...
 
-    def slot(self, position: int) -> AttemptSlot:
-        """A question of the newest attempt."""
-        found = select(AttemptSlot).filter_by(attempt_id=self.attempt().id, position=position)
-        return self.session.scalars(found.execution_options(populate_existing=True)).one()
-
-    def counted_points(self, which: str) -> Decimal:
-        """The points of the attempt that counts."""
-        rows = list(list_attempts_of_modules(self.session, [self.module.id]))
-        chosen = score_of(rows, WHICH[which])
-        assert chosen is not None
-        return chosen.points
+    def undo(self, item_id: int) -> bool:
+        """Take the newest decision about an item back."""
+        ...
 
 
 Row = dict[str, str]
 
 
 def read_rows(path: Path) -> list[Row]:
-    """The steps of a walkthrough."""
+    """The steps of a walkthrough; columns that it leaves out are empty."""
+    columns = (
+        "step",
+        "what",
+        "value",
+        "sure",
+        "result",
+        "state",
+        "status",
+        "score",
+        "points",
+        "possible",
+        "hint",
+    )
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = list(csv.DictReader(file))
+    assert all(None not in row and None not in row.values() for row in rows), (
+        f"{path.name}: a comma too many or few"
+    )
+    return [dict.fromkeys(columns, "") | row for row in rows]
 
 
 def needs(rows: list[Row]) -> set[str]:
-    """The abilities that a walkthrough asks of its driver."""
-    found = {"sure"} if any(row["sure"] for row in rows) else set()
-    return found | ({"code"} if any(row["what"] == "access_code" for row in rows) else set())
+    """What a walkthrough asks of its driver: its steps, and `sure`, `code`, `hint`, `preview`."""
+    found = {row["step"] for row in rows} - {"set", "wait"}
+    found |= {name for name in ("sure", "hint") if any(row[name] for row in rows)}
+    rules = {(row["what"], row["value"]) for row in rows if row["step"] == "set"}
+    if ("who", "instructor") in rules:
+        found.add("preview")
+    return found | ({"code"} if any(what == "access_code" for what, _ in rules) else set())
+
+
+def done_by(abilities: frozenset[str]) -> list[Path]:
+    """The walkthroughs that a driver with these abilities can do."""
+    return [path for path in FILES if needs(read_rows(path)) <= abilities]
 
 
 def play(rows: list[Row], session: Session, told: Told, make_driver: Callable[[Stage], Driver]) -> int:
     """Set the stage, take every step, compare after each; how many comparisons that made."""
-    rules = {row["what"]: row["value"] for row in rows if row["step"] == "set"}
-    stage = set_stage(session, told, rules)
+    return play_on(set_stage(session, told, rules_in(rows)), rows, make_driver)
+
+
+def play_on(stage: Stage, rows: list[Row], make_driver: Callable[[Stage], Driver]) -> int:
+    """The same on a stage that is set."""
     driver = make_driver(stage)
     compared = 0
     for number, row in enumerate(rows, start=2):
@@ -185,72 +205,105 @@ def play(rows: list[Row], session: Session, told: Told, make_driver: Callable[[S
     return compared
 
 
-def set_stage(session: Session, told: Told, rules: dict[str, str]) -> Stage:
-    """A module with the questions, a quiz with the rules set on its row, a learner."""
-    kind = rules.pop("kind", "section")
-    module = make_module(session, sections=[("", "The harbour of Veltmar opened in 1911.")])
-    for item in ITEMS:
-        make_item(session, module.sections[0], item)
-    quiz = make_quiz(session, module.sections[0] if kind == "section" else module.id)
-    for name, value in rules.items():
-        setattr(quiz, name, _rule(name, value, told))
-    session.commit()
-    return Stage(session, make_account(session), module, kind, told)
-
-
-def _rule(name: str, value: str, told: Told) -> object:
-    if name in MOMENTS:
-        return told.begin + timedelta(seconds=int(value))
-    if name == "late_credit":
-        steps = [step.split(":") for step in value.split()]
-        return [
-            {"until": (told.begin + timedelta(seconds=int(at))).isoformat(), "percent": int(percent)}
-            for at, percent in steps
-        ]
-    return value if name in WORDS else int(value)
+def rules_in(rows: list[Row]) -> dict[str, str]:
+    """The rules that a walkthrough sets."""
+    return {row["what"]: row["value"] for row in rows if row["step"] == "set"}
 
 
 def take(stage: Stage, driver: Driver, row: Row) -> bool:
     """One step."""
-    step, value, sure = row["step"], row["value"], int(row["sure"]) if row["sure"] else None
+    step, what, value = row["step"], row["what"], row["value"]
+    if step in {"answer", "check"}:
+        return _answer(stage, driver, row)
     if step == "wait":
-        stage.told.waited_s += int(value)
+        stage.told.wait(int(value))
     elif step == "look":
         driver.look()
-    elif step == "start":
-        return driver.start(value)
-    elif step == "hand in":
-        return driver.hand_in()
-    elif step in {"answer", "check"}:
-        position = int(row["what"])
-        response = {} if value == "nothing" else ANSWERS[position][value] if value else None
-        if step == "check":
-            return driver.check(position, response, sure)
-        assert response is not None, "an answer needs a value"
-        return driver.answer(position, response, sure)
-    else:
-        assert step == "count", f"no such step: {step}"
+    elif step != "count":
+        learn: dict[str, Callable[[], bool]] = {
+            "start": lambda: driver.start(value),
+            "turn": lambda: driver.turn({"next": 1, "back": -1}[what]),
+            "read": lambda: driver.read(int(what)),
+            "hand in": driver.hand_in,
+        }
+        return learn[step]() if step in learn else _teach(stage, driver, step, what, value)
     return True
+
+
+def _answer(stage: Stage, driver: Driver, row: Row) -> bool:
+    question, value = int(row["what"]), row["value"]
+    position, sure = stage.place_of(question), int(row["sure"]) if row["sure"] else None
+    response = {} if value == "nothing" else ANSWERS[question][value] if value else None
+    if row["step"] == "check":
+        return driver.check(position, response, sure)
+    assert response is not None, "an answer needs a value"
+    return driver.answer(position, response, sure)
+
+
+def _teach(stage: Stage, driver: Driver, step: str, what: str, value: str) -> bool:
+    """What an instructor does meanwhile."""
+    if step in {"grant", "take back"}:
+        whom = Whom("cohort" in what, "course" in what)
+        return (
+            driver.take_back(whom) if step == "take back" else driver.grant(whom, _granted(value, stage.told))
+        )
+    if step == "release":
+        return driver.release()
+    if step == "reset":
+        return driver.reset(int(what))
+    item_id = stage.item_id(int(what))
+    if step == "undo":
+        return driver.undo(item_id)
+    assert step == "regrade", f"no such step: {step}"
+    kind, *more = value.split()
+    answer = next((ANSWERS[int(what)][word] for word in more if word != "lowering"), {})
+    return driver.regrade(item_id, Decision(kind, answer, never_lowers="lowering" not in more))
+
+
+def _granted(value: str, told: Told) -> dict[str, Any]:
+    pairs = [one.split("=") for one in value.split()]
+    return {name: told.moment(given) if name in MOMENTS else int(given) for name, given in pairs}
 
 
 def compare(stage: Stage, driver: Driver, row: Row, where: str) -> int:
     """Everything the row says must be so now; how much that was."""
     attempt = stage.attempt()
-    now: dict[str, object] = {"state": attempt.state, "possible": attempt.points_possible}
-    now["points"] = stage.counted_points(row["what"]) if row["step"] == "count" else attempt.points
-    if row["what"].isdigit():
-        slot = stage.slot(int(row["what"]))
+    if row["step"] == "count":
+        return _compare_score(stage, driver, row, where)
+    now: dict[str, object] = {
+        "state": attempt.state,
+        "possible": attempt.points_possible,
+        "points": attempt.points,
+    }
+    if row["status"] or row["score"] or row["hint"]:
+        position = stage.place_of(int(row["what"]))
+        slot = stage.slot(position)
         now |= {"status": slot.status or "open", "score": slot.score}
+        if row["hint"]:
+            assert driver.seen_hint(position) == row["hint"], where
     expected: dict[str, object] = {
         name: Decimal(row[name]) if name in {"points", "possible", "score"} else row[name]
         for name in ("state", "possible", "points", "status", "score")
         if row[name]
     }
     assert {name: now[name] for name in expected} == expected, where
-    if row["points"] and row["step"] != "count" and attempt.state == "released":
-        seen = driver.seen_points()
-        assert seen in {None, f"{_shown(attempt.points)} of {_shown(attempt.points_possible)}"}, where
-    return len(expected)
+    if row["result"] == "hidden":
+        assert driver.seen_points() == "", where
+    elif row["points"] and attempt.state == "released":
+        assert driver.seen_points() == f"{_shown(attempt.points)} of {_shown(attempt.points_possible)}", where
+    return len(expected) + bool(row["hint"]) + (row["result"] == "hidden")
+
+
+def _compare_score(stage: Stage, driver: Driver, row: Row, where: str) -> int:
+    """The score that counts: in the database, and where the instructor is shown it."""
+    points = stage.counted_points(row["what"])
+    expected = None if row["points"] == "none" else Decimal(row["points"])
+    assert points == expected, where
+    if row["what"] in {"counted", stage.quiz.counted}:
+        possible = stage.attempt().points_possible
+        seen = "" if points is None else f"{_shown(points)} of {_shown(possible)}"
+        assert driver.seen_score() == seen, where
+    return 1
 
 
 def _shown(points: Decimal) -> str:

@@ -276,6 +276,45 @@ def test_one_question_a_page_by_plain_forms(start):
     assert "Your score: 6 of 6." in reader.text
 
 
+def test_a_question_that_is_checked_on_a_page_of_its_own_leads_on(start):
+    reader = start(behaviour="immediate", one_per_page=True)
+    for position in range(1, 7):
+        item = reader.item(reader.attempt().id, position)
+        reader.check(position, right_answer(item))
+        if position == 3:
+            reader.press("Previous question")
+            assert reader.page.xpath("//*[@id='q2']")
+            reader.press("Next question")
+        if position < 6:
+            reader.press("Next question")
+    assert "Your score: 6 of 6." in reader.text
+
+
+def test_only_the_learner_is_led_on(start, client_for, session):
+    reader = start(behaviour="immediate", one_per_page=True)
+    address = f"/attempts/{reader.attempt().id}/responses"
+    for then in ("next", "confirm"):
+        other = client_for(make_account(session)).csrf_post(address, {"then": then})
+        assert other.status_code == 404
+    nothing = reader.client.csrf_post(address, {"then": "next"}, headers=JSON)
+    assert (nothing.status_code, reader.attempt().at_position) == (303, 2)
+
+
+def test_who_teaches_can_try_a_check_and_a_quiz_whatever_their_rules(module, session, client_for):
+    soon = clock.now() + MINUTE
+    for place in (module.sections[0], module.id):
+        set_rules(session, place, opens_at=soon, access_code="apple", attempts_allowed=1)
+    for who, may in (("learner", False), ("instructor", True)):
+        client = client_for(make_account(session, who))
+        for place, start in ((f"/m/{module.slug}/1", "check"), (f"/m/{module.slug}", "quiz")):
+            page = client.get(place).text
+            assert (
+                f'action="/m/{module.slug}/1/check"' in page or f'action="/m/{module.slug}/quiz"' in page
+            ) == may
+            assert ("attempt left" in page) != may, start
+            assert 'name="access_code"' not in page
+
+
 def test_how_sure_one_is_is_asked_and_kept(start):
     reader = start(behaviour="deferred", confidence="asked")
     assert "How sure are you?" in reader.text

@@ -561,7 +561,13 @@ async function check(queue, button) {
     await queue.run();
     const response = await post(button.formAction, fieldsOf(entry), "text/html");
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (page.getElementById(`q${position}`)) {
+    const isDone = page.querySelector(`[data-attempt-done="${form.dataset.attempt}"]`);
+    if (isDone && !page.getElementById("check")) {
+      queue.drop(position);
+      location.assign(response.url); // the last question of a module's quiz: its result is another page
+      return;
+    }
+    if (isDone || page.getElementById(`q${position}`)) {
       queue.drop(position);
       show(page, position);
       queue.state.good(page.querySelector("#save-state time")?.dateTime);
@@ -585,7 +591,8 @@ async function check(queue, button) {
   button.removeAttribute("aria-disabled");
 }
 
-/** Replace what the check changed by the same parts of the server's page, and go to the feedback. */
+/** Replace what the check changed by the same parts of the server's page, and go to the feedback; where results
+    are released later there is none, and a module's quiz has neither text nor count. */
 function show(page, position) {
   const isDone = !page.getElementById("answers");
   const parts = isDone ? ["check", "pager"] : [`q${position}`, "check-head"];
@@ -594,15 +601,18 @@ function show(page, position) {
     const stale = document.getElementById(id);
     if (id === "check") {
       stale.replaceChildren(...fresh.childNodes);
-    } else {
+    } else if (fresh) {
       stale.replaceWith(fresh);
     }
   }
   const passage = document.getElementById("passage");
-  const at = passage.scrollTop;
-  passage.replaceChildren(...page.getElementById("passage").childNodes);
-  passage.scrollTop = at;
-  const feedback = document.getElementById(`q${position}-feedback`) ?? document.getElementById(`q${position}`);
+  if (passage) {
+    const at = passage.scrollTop;
+    passage.replaceChildren(...page.getElementById("passage").childNodes);
+    passage.scrollTop = at;
+  }
+  const places = [`q${position}-feedback`, `q${position}`, "check-foot"].map((id) => document.getElementById(id));
+  const feedback = places.find(Boolean);
   focusOn(feedback, { preventScroll: true });
   feedback.scrollIntoView({ block: "nearest" });
 }

@@ -86,6 +86,8 @@ class Site:
     options: tuple[str, ...] = ("--workers", "1", "--no-worker")
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    root: Path = ROOT
+    """The folder of the programme that it runs: another one is another version."""
 
     @property
     def url(self) -> str:
@@ -113,7 +115,7 @@ class Site:
                     *self.options,
                 ],
                 env=own,
-                cwd=ROOT,
+                cwd=self.root,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

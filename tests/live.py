@@ -89,6 +89,8 @@ class Site:
     environment: dict[str, str] = field(default_factory=dict)
     program: str = SERVE
     process: subprocess.Popen[bytes] | None = None
+    root: Path = ROOT
+    """The folder of the programme that it runs: another one is another version."""
 
     @property
     def url(self) -> str:
@@ -116,7 +118,7 @@ class Site:
                     *self.options,
                 ],
                 env=own,
-                cwd=ROOT,
+                cwd=self.root,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

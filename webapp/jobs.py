@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,17 @@ INTERRUPTED = (
 )
 BROKEN = "Something went wrong on our side. Start it again; if it happens again, tell the operator: job {id}."
 
+TRY_AGAIN_AFTER = timedelta(seconds=5)
+TRY_AGAIN_WITHIN = timedelta(minutes=10)
+TRY_FOR = timedelta(days=1)
+"""Where the other end is away, a job is tried again: soon, then ever less often, and not for ever."""
+
 Report = Callable[[int, int, str], None]
 Work = Callable[[int, dict[str, Any], Report], dict[str, Any] | None]
+
+_away_until: dict[str, float] = {}
+"""Kinds of jobs whose other end was just found away, and until when (time.monotonic) nobody asks it again:
+many letters to a mail server that hangs must not keep other work for a time-out each."""
 
 _log = logging.getLogger("readcheck.jobs")
 _work: dict[str, Work] = {}
@@ -49,6 +59,10 @@ _work: dict[str, Work] = {}
 
 class Cancelled(Exception):  # noqa: N818 (it is an order, not a mistake)
     """Raised by `report` when somebody cancelled the job: let it pass, what was committed stays."""
+
+
+class TryLater(Exception):  # noqa: N818 (nothing is wrong on our side)
+    """Raised by a job that needs somebody who is away, such as a mail server: it is tried again."""
 
 
 def register(kind: str) -> Callable[[Work], Work]:
@@ -130,10 +144,15 @@ def run(app: Flask, job_id: int) -> None:
     state, outcome, error = _do(app, job)
     _wait_until_open(app)
     with database.write_session(app) as session:
+        if state == "queued":
+            rows.put_job_back(session, job_id)
+            return
         rows.finish_job(session, job_id, state, clock.now(), outcome=outcome, error=error)
 
 
 def _do(app: Flask, job: Job) -> tuple[str, dict[str, Any] | None, str]:
+    if time.monotonic() < _away_until.get(job.kind, 0):
+        return "queued", None, ""
     try:
         with app.app_context():
             outcome = _work[job.kind](job.id, job.payload, _reporter(app, job.id))
@@ -141,6 +160,12 @@ def _do(app: Flask, job: Job) -> tuple[str, dict[str, Any] | None, str]:
         return "cancelled", None, ""
     except ServiceError as error:
         return "failed", None, error.message
+    except TryLater as error:
+        _away_until[job.kind] = time.monotonic() + TRY_AGAIN_AFTER.total_seconds()
+        goes_on = clock.now() - job.created_at < TRY_FOR
+        what_now = "is tried again" if goes_on else "is given up"
+        _log.warning("job %d (%s) %s: %s", job.id, job.kind, what_now, type(error.__cause__).__name__)
+        return ("queued", None, "") if goes_on else ("failed", None, BROKEN.format(id=job.id))
     except Exception:  # noqa: BLE001 (whatever went wrong in a job must end in its row, not in the worker)
         _log.exception("job %d (%s) failed", job.id, job.kind)
         return "failed", None, BROKEN.format(id=job.id)
@@ -198,12 +223,21 @@ def _sweep(app: Flask, queue: Queue) -> None:
         try:
             if queue.huey.pending_count() == 0:
                 with app.app_context():
-                    waiting = rows.list_queued_job_ids(db.session)
-                for job_id in waiting:
-                    queue.send(job_id)
+                    waiting = rows.list_waiting_jobs(db.session)
+                for one in waiting:
+                    if _is_due(one, clock.now()):
+                        queue.send(one.id)
         except Exception:  # noqa: BLE001 (the worker outlives a database that is away for a while)
             _log.exception("looking for forgotten jobs failed")
         time.sleep(SWEEP_EVERY_S)
+
+
+def _is_due(job: rows.WaitingJob, now: datetime) -> bool:
+    """Whether a job is to be tried now: one that was put back waits as long again as it has waited so far."""
+    if job.started_at is None or now < job.started_at:  # a clock that was set back keeps nobody
+        return True
+    pause = min(max(job.started_at - job.created_at, TRY_AGAIN_AFTER), TRY_AGAIN_WITHIN)
+    return now - job.started_at >= pause
 
 
 def close_all_overdue(app: Flask) -> int:

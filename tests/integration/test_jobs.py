@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -221,6 +222,86 @@ def test_two_functions_cannot_do_the_same_kind(kinds):
     jobs.register("count")(lambda job_id, payload, report: None)
     with pytest.raises(ValueError, match="two functions"):
         jobs.register("count")(lambda job_id, payload, report: None)
+
+
+class TestSomebodyIsAway:
+    """A job that needs somebody who is away is tried again: soon, then ever less often, and not for ever."""
+
+    @pytest.fixture
+    def tried(self, ask, monkeypatch):
+        monkeypatch.setattr(jobs, "_away_until", {})
+        tried = []
+
+        @jobs.register("count")
+        def work(job_id, payload, report):
+            tried.append(job_id)
+            if len(tried) <= payload["fails"]:
+                raise jobs.TryLater from ConnectionRefusedError("mail.example.org")
+
+        return tried
+
+    def goes_on(self, monkeypatch):
+        monkeypatch.setattr(jobs, "_away_until", {})
+
+    def test_it_is_put_back_and_done_later(self, app, session, ask, tried, monkeypatch, caplog):
+        job_id = ask(fails=jobs.MOST_ATTEMPTS + 2)
+        while len(tried) <= jobs.MOST_ATTEMPTS + 1:
+            jobs.run_queued(app)
+            job = row(session, job_id)
+            assert (job.state, job.attempts, job.error) == ("queued", 0, ""), "it took no worker down"
+            assert f"job {job_id} (count) is tried again: ConnectionRefusedError" in caplog.text
+            self.goes_on(monkeypatch)
+        jobs.run_queued(app)
+        assert row(session, job_id).state == "done"
+        assert "mail.example.org" not in caplog.text
+
+    def test_others_of_its_kind_do_not_ask_in_vain(self, app, session, ask, tried, monkeypatch):
+        done = []
+        jobs.register("other")(lambda job_id, payload, report: done.append(job_id))
+        first, second, other = ask(fails=1), ask(fails=1), ask("other")
+        jobs.run_queued(app)
+        assert (tried, done) == ([first], [other])
+        assert row(session, second).state == "queued"
+        self.goes_on(monkeypatch)
+        jobs.run_queued(app)
+        assert tried == [first, first, second]
+
+    def test_it_is_given_up_after_a_day(self, app, session, ask, tried):
+        job_id = ask(fails=1)
+        session.get_one(Job, job_id).created_at -= jobs.TRY_FOR
+        session.commit()
+        jobs.run_queued(app)
+        job = row(session, job_id)
+        assert (job.state, job.error) == ("failed", jobs.BROKEN.format(id=job_id))
+
+    def test_what_a_dead_worker_left_is_due_at_once(self, app, session, ask, tried):
+        job_id = ask(fails=1)
+        jobs.run_queued(app)
+        [waiting] = rows.list_waiting_jobs(session)
+        assert not jobs._is_due(waiting, clock.now())
+        assert rows.claim_job(session, job_id, clock.now())
+        assert rows.requeue_running_jobs(session, jobs.MOST_ATTEMPTS, clock.now(), "") == 1
+        [waiting] = rows.list_waiting_jobs(session)
+        assert jobs._is_due(waiting, clock.now())
+
+    @pytest.mark.parametrize(
+        ("waited_s", "since_s", "is_due"),
+        [
+            (0, 4, False),
+            (0, 6, True),
+            (60, 50, False),
+            (60, 70, True),
+            (7200, 590, False),
+            (7200, 610, True),
+            (60, -3600, True),
+        ],
+    )
+    def test_it_waits_as_long_again(self, waited_s, since_s, is_due):
+        now = clock.now()
+        tried_at = now - timedelta(seconds=since_s)
+        waiting = rows.WaitingJob(1, tried_at - timedelta(seconds=waited_s), tried_at)
+        assert jobs._is_due(waiting, now) == is_due
+        assert jobs._is_due(rows.WaitingJob(1, now, None), now)
 
 
 @pytest.mark.needs("redis")

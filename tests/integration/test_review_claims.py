@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Barrier, Thread
 from typing import TypeVar
 
@@ -18,7 +19,8 @@ from webapp.extensions import db
 from webapp.models.item import Item, ReviewDecision
 from webapp.models.module import Module
 from webapp.repositories.review import Filters
-from webapp.services import review
+from webapp.services import items, review
+from webapp.services.errors import Conflict
 
 PEOPLE = 4
 Result = TypeVar("Result")
@@ -45,7 +47,7 @@ def at_once(app: Flask) -> Callable[[list[Callable[[Session], Result]]], list[Re
                 try:
                     results[place] = actions[place](session)
                     session.commit()
-                except review.DecidedError as error:
+                except Conflict as error:
                     results[place] = error
 
         threads = [Thread(target=act, args=(place,)) for place in range(len(actions))]
@@ -88,7 +90,7 @@ def test_of_two_decisions_about_a_card_the_first_counts(session: Session, at_onc
 
     def reject(person: int) -> Callable[[Session], str]:
         def one(own: Session) -> str:
-            found = review.find_item_to_decide(own, own.get_one(Module, module_id), item_id)
+            found = items.find_item_to_change(own, own.get_one(Module, module_id), item_id)
             review.reject_item(own, found, person, version, "grammar")
             return "done"
 
@@ -99,3 +101,33 @@ def test_of_two_decisions_about_a_card_the_first_counts(session: Session, at_onc
     session.expire_all()
     assert session.get_one(Item, item_id).state == "rejected"
     assert session.query(ReviewDecision).count() == 1
+
+
+def test_of_two_wordings_of_a_question_the_later_one_is_told(session: Session, at_once: Callable) -> None:
+    """Neither overwrites the other unseen, and what the later one reads is the question as it is by then."""
+    module = make_module(session)
+    row = make_item(session, module.sections[0])
+    people = [make_account(session, "instructor").id for _ in range(PEOPLE)]
+    module_id, item_id = module.id, row.id
+
+    def reword(person: int, seen: int, number: int) -> Callable[[Session], str]:
+        def one(own: Session) -> str:
+            module = own.get_one(Module, module_id)
+            found = items.find_item_to_change(own, module, item_id)
+            assert found.current_version.id == found.current_version_id
+            section = items.find_section(own, module, found.section_id)
+            wording = replace(items.item_content(found), explanation=f"{person} says why, {number}.")
+            items.edit_item(own, module, found, section, wording, person, seen)
+            return "done"
+
+        return one
+
+    for number in range(2, 5):
+        seen = session.get_one(Item, item_id).current_version_id
+        session.commit()
+        results = at_once([reword(person, seen, number) for person in people])
+        assert sorted(type(one).__name__ for one in results) == ["EditedMeanwhileError"] * (PEOPLE - 1) + [
+            "str"
+        ]
+        session.expire_all()
+        assert session.get_one(Item, item_id).current_version.number == number

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import smtplib
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -291,7 +292,18 @@ class TestWithMail:
         assert response.status_code == 422
         assert "Enter your name" in response.text
 
-    def test_a_mail_server_that_is_down_fails_the_job_only(
+    @pytest.mark.parametrize(
+        "error",
+        [
+            ConnectionRefusedError(),
+            TimeoutError(),
+            smtplib.SMTPServerDisconnected("gone"),
+            smtplib.SMTPAuthenticationError(535, b"not you"),
+            smtplib.SMTPRecipientsRefused({"anna@example.org": (450, b"come later")}),
+            smtplib.SMTPDataError(451, b"come later"),
+        ],
+    )
+    def test_a_letter_waits_for_a_mail_server_that_is_down(
         self,
         client: Client,
         app: Flask,
@@ -299,14 +311,53 @@ class TestWithMail:
         anna: Account,
         mail_server: MailServer,
         monkeypatch: pytest.MonkeyPatch,
+        error: OSError,
     ) -> None:
-        monkeypatch.setattr(
-            password_mail.smtplib, "SMTP", lambda *_a, **_k: (_ for _ in ()).throw(ConnectionRefusedError())
-        )
+        with monkeypatch.context() as away:
+            away.setattr(jobs, "_away_until", {})
+            away.setattr(password_mail.smtplib.SMTP, "send_message", _raising(error))
+            assert client.csrf_post("/forgotten-password", {"name": "anna"}).status_code == 303
+            jobs.run_queued(app)
+            session.expire_all()
+            assert [job.state for job in session.scalars(select(Job))] == ["queued"]
+            session.rollback()
+        jobs.run_queued(app)
+        session.expire_all()
+        assert [job.state for job in session.scalars(select(Job))] == ["done"]
+        [letter] = mail_server.letters
+        [link] = [line.strip() for line in letter.splitlines() if "/link/" in line]
+        assert client.csrf_post(path_of(link), RESET).status_code == 303
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            smtplib.SMTPRecipientsRefused({"anna@example.org": (550, b"nobody of that name")}),
+            smtplib.SMTPDataError(554, b"no such letters"),
+        ],
+    )
+    def test_a_letter_that_is_never_taken_is_not_tried_again(
+        self,
+        client: Client,
+        app: Flask,
+        session: Session,
+        anna: Account,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+        error: OSError,
+    ) -> None:
+        monkeypatch.setattr(password_mail.smtplib.SMTP, "send_message", _raising(error))
         assert client.csrf_post("/forgotten-password", {"name": "anna"}).status_code == 303
         jobs.run_queued(app)
         session.expire_all()
         assert [job.state for job in session.scalars(select(Job))] == ["failed"]
+        assert "anna@example.org" not in caplog.text
+
+
+def _raising(error: OSError) -> Callable[..., None]:
+    def fail(*_values: object, **_options: object) -> None:
+        raise error
+
+    return fail
 
 
 def test_without_an_address_of_the_site_no_mail_is_offered(settings: Settings) -> None:

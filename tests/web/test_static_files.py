@@ -136,3 +136,43 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(folder, tmp_path, m
     with pytest.raises(OSError, match="No space left"):
         HashedFiles(folder).write(tmp_path / "data" / "static")
     assert list((tmp_path / "data").iterdir()) == []
+
+
+class TestOtherVersions:
+    """Around an upgrade a page of one version asks a process of another for its files."""
+
+    @pytest.fixture
+    def settings(self, settings, tmp_path):
+        (settings.data / "static").unlink()  # that of all tests
+        return settings
+
+    @pytest.fixture
+    def other(self, app, settings, folder):
+        """Served by another process, older or newer, on the same data."""
+        files = HashedFiles(folder)
+        files.write(settings.data / "static" / files.digest)
+        return files
+
+    def test_their_files_are_served_too(self, client, other):
+        for name, content in other.contents.items():
+            response = client.get(f"/static/{other.names[name]}", buffered=True)
+            assert (response.status_code, response.data) == (200, content)
+            assert "immutable" in response.headers["Cache-Control"]
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+    def test_a_version_that_comes_later_is_found(self, client, settings, folder, other):
+        assert client.get(f"/static/{other.names['mark.svg']}", buffered=True).status_code == 200
+        (folder / "mark.svg").write_text("<svg><!-- later --></svg>")
+        later = HashedFiles(folder)
+        assert client.get(f"/static/{later.names['mark.svg']}").status_code == 404
+        later.write(settings.data / "static" / later.digest)
+        assert client.get(f"/static/{later.names['mark.svg']}", buffered=True).data.endswith(
+            b"later --></svg>"
+        )
+
+    def test_half_written_folders_and_made_up_names_are_not_served(self, client, settings, other):
+        half = settings.data / "static" / "tmpabc"
+        half.mkdir()
+        (half / "half.0123456789ab.js").write_text("let half")
+        for path in ("half.0123456789ab.js", "js/none.0123456789ab.js", f"{other.digest}/mark.svg"):
+            assert client.get(f"/static/{path}").status_code == 404

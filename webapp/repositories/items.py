@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.models.item import Item, ItemVersion
@@ -36,6 +36,30 @@ def add_item_version(session: Session, item: Item, version: ItemVersion) -> Item
 def get_item(session: Session, item_id: int) -> Item | None:
     """The item of that id with its current version."""
     return session.scalar(select(Item).where(Item.id == item_id).options(joinedload(Item.current_version)))
+
+
+def get_item_to_change(session: Session, item_id: int) -> Item | None:
+    """The item of that id as it is now; nobody else changes it until the transaction ends."""
+    _lock(session, Item.id == item_id)
+    query = select(Item).where(Item.id == item_id).options(joinedload(Item.current_version))
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def list_items_to_change(session: Session, module_id: int) -> Sequence[Item]:
+    """All items of the module as they are now; nobody else changes one until the transaction ends."""
+    _lock(session, Item.module_id == module_id)
+    return list_items(session, module_id)
+
+
+def _lock(session: Session, which: ColumnElement[bool]) -> None:
+    """Wait for whoever changes these items (SQLite has one writer anyway).
+
+    A statement of its own, to be followed by a fresh reading: PostgreSQL joins a row that it had to wait for
+    to what belonged to the row before.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        rows = select(Item.id).where(which).order_by(Item.id).with_for_update(key_share=True)
+        session.execute(rows).all()
 
 
 def list_wordings(session: Session, item_id: int) -> Sequence[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CursorResult, Update, select, update
 from sqlalchemy.orm import Session
@@ -43,9 +43,26 @@ def list_module_jobs(session: Session, module_id: int, kind: str, limit: int = 1
     return session.scalars(of_kind.order_by(Job.id.desc()).limit(limit)).all()
 
 
-def list_queued_job_ids(session: Session) -> Sequence[int]:
+class WaitingJob(NamedTuple):
+    """What tells when a queued job is to be tried."""
+
+    id: int
+    created_at: datetime
+    started_at: datetime | None
+    """When it was last tried, if it was put back since."""
+
+
+def list_waiting_jobs(session: Session) -> list[WaitingJob]:
     """Every job that waits for a worker, oldest first."""
-    return session.scalars(select(Job.id).where(Job.state == "queued").order_by(Job.id)).all()
+    columns = select(Job.id, Job.created_at, Job.started_at)
+    return [
+        WaitingJob(*row) for row in session.execute(columns.where(Job.state == "queued").order_by(Job.id))
+    ]
+
+
+def list_queued_job_ids(session: Session) -> Sequence[int]:
+    """The numbers of these."""
+    return [job.id for job in list_waiting_jobs(session)]
 
 
 def claim_job(session: Session, job_id: int, now: datetime) -> bool:
@@ -84,6 +101,15 @@ def finish_job(
         .where(Job.id == job_id, Job.state == "running")
         .values(state=state, finished_at=now, outcome=outcome, error=error),
     )
+
+
+def put_job_back(session: Session, job_id: int) -> bool:
+    """Queue a running job again that could not be done just now; False where something else has ended it.
+
+    It took no worker down, so this beginning does not count.
+    """
+    running = update(Job).where(Job.id == job_id, Job.state == "running")
+    return _changed(session, running.values(state="queued", attempts=Job.attempts - 1))
 
 
 def cancel_job(session: Session, job_id: int, now: datetime) -> bool:

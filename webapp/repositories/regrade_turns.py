@@ -9,9 +9,9 @@ from webapp.repositories.attempts import item_versions, modules
 
 
 def take_turn(session: Session, module_id: int) -> None:
-    """Let no other regrade in the module run until the transaction ends (SQLite has one writer anyway).
+    """Let no other regrade or edit of a text run in the module until the end (SQLite has one writer anyway).
 
-    Two that meet the same learners in another order would otherwise wait for each other.
+    Two that meet the same learners or questions in another order would otherwise wait for each other.
     """
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(modules.c.id).where(modules.c.id == module_id).with_for_update(key_share=True))

@@ -85,17 +85,6 @@ def get_free_card(
     return session.scalar(query.with_for_update(of=Item, skip_locked=True))
 
 
-def get_item_to_decide(session: Session, item_id: int) -> Item | None:
-    """The item of that id as it is now, locked until the request ends."""
-    return session.scalar(
-        select(Item)
-        .where(Item.id == item_id)
-        .options(joinedload(Item.current_version))
-        .with_for_update(of=Item)
-        .execution_options(populate_existing=True)
-    )
-
-
 def _cards(module_id: int, filters: Filters) -> Select[Item]:
     query = (
         select(Item)

@@ -47,6 +47,14 @@ def find_item(session: Session, module: Module, item_id: int) -> ItemRow:
     return row
 
 
+def find_item_to_change(session: Session, module: Module, item_id: int) -> ItemRow:
+    """The same as it is now; whoever changes it too waits until this request ends. Raises NotFound."""
+    row = item_rows.get_item_to_change(session, item_id)
+    if row is None or row.module_id != module.id:
+        raise NotFound
+    return row
+
+
 def find_section(session: Session, module: Module, section_id: int, *, with_removed: bool = False) -> Section:
     """The module's section of that id, a removed one only where it is asked for. Raises NotFound."""
     for section in module_rows.list_sections(session, module.id, with_removed=with_removed):

@@ -14,7 +14,6 @@ from questions.items.content import item_from_json, item_to_json
 from webapp.models.item import EXCHANGED, ItemVersion
 from webapp.repositories import items as item_rows
 from webapp.repositories import jobs as job_rows
-from webapp.repositories import review as review_rows
 from webapp.services import clock, items, modules
 from webapp.services.errors import Conflict
 from webapp.services.item_fields import CHOICE_TYPES
@@ -98,7 +97,7 @@ def _store(
     session: Session, task: Task, found: tuple[Item, tuple[Finding, ...]] | None, by: int | None
 ) -> str:
     """One of "found", "none", "changed"."""
-    row = review_rows.get_item_to_decide(session, task.item_id)
+    row = item_rows.get_item_to_change(session, task.item_id)
     if row is None or row.state != "proposed" or row.current_version_id != task.version_id:
         return "changed"
     if found is None:

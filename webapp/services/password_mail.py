@@ -17,6 +17,8 @@ KIND = "password_mail"
 """The background job that sends it: an answer's time must not tell whether there is a letter."""
 TIMEOUT_S = 20
 SMTP_PORT, SMTPS_PORT = 25, 465
+SMTP_NEVER = 500
+"""From this number on a mail server's refusal is for good."""
 TEXT = """\
 Somebody, probably you, asked for a new password at {site}.
 
@@ -41,8 +43,18 @@ def write_letter(session: Session, name: str, base_url: str) -> EmailMessage | N
     return letter
 
 
+def is_refused_for_good(error: OSError) -> bool:
+    """Whether a mail server will never take this very letter. Anything else may be mended in the meantime."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= SMTP_NEVER for code, _words in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= SMTP_NEVER
+
+
 def send(server: str, sender: str, letter: EmailMessage) -> None:
-    """Hand the letter to the mail server: `host`, `host:port`, or `smtp(s)://user:password@host:port`."""
+    """Hand the letter to the mail server: `host`, `host:port`, or `smtp(s)://user:password@host:port`.
+
+    Raises OSError where that does not work.
+    """
     parts = urlsplit(server if "://" in server else f"smtp://{server}")
     host = parts.hostname or "localhost"
     letter["From"] = sender or f"no-reply@{host}"

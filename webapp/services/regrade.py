@@ -68,7 +68,7 @@ def apply(
 ) -> tuple[Ruling, Effect]:
     """Carry the order out. Raises NotFound, Refused, and SeenOtherwise where it is not what was looked at."""
     regrade_turns.take_turn(session, module.id)
-    row = items.find_item(session, module, item_id)
+    row = items.find_item_to_change(session, module, item_id)
     before = row.current_version_id
     ruling, effect = _carry_out(session, module, item_id, order, by, keeps=True)
     if effect.token != seen_token:

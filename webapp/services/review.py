@@ -24,7 +24,7 @@ from webapp.repositories import spares as spare_rows
 from webapp.repositories.reports import ReportRow
 from webapp.repositories.review import SIGNS, CardCount, Filters
 from webapp.services import clock, items, other_options
-from webapp.services.errors import Conflict, NotFound, Refused
+from webapp.services.errors import Conflict, Refused
 from webapp.services.evidence_anchor import likely_successor, lost_quotes, note_of_loss
 from webapp.services.item_fields import ItemFields, fields_of
 
@@ -151,17 +151,6 @@ def open_queue(session: Session, module: Module, reviewer: int, filters: Filters
     )
 
 
-def find_item_to_decide(session: Session, module: Module, item_id: int) -> ItemRow:
-    """The module's item of that id; whoever decides about it too waits until this request ends.
-
-    Raises NotFound.
-    """
-    row = rows.get_item_to_decide(session, item_id)
-    if row is None or row.module_id != module.id:
-        raise NotFound
-    return row
-
-
 def fitting(session: Session, filters: Filters, row: ItemRow) -> Filters:
     """The same filters where they let this card through, else none."""
     sign = rows.sign_of(row, is_reported=report_rows.is_reported(session, row.id)) if filters.sign else ""
@@ -261,7 +250,7 @@ def undo_decision(session: Session, module: Module, reviewer: int) -> ItemRow:
     decision = decision_rows.get_last_decision(session, module.id, reviewer)
     if decision is None:
         raise Conflict("There is nothing to undo.")
-    row = find_item_to_decide(session, module, decision.item_id)
+    row = items.find_item_to_change(session, module, decision.item_id)
     state = STATE_AFTER.get(decision.decision, decision.state_before)
     if decision.decision == "edit" and decision.reason == EXCHANGED:
         state = decision.state_before

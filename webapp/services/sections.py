@@ -15,6 +15,7 @@ from webapp.models.item import Item, ItemVersion
 from webapp.models.module import Section
 from webapp.repositories import items as item_rows
 from webapp.repositories import modules as module_rows
+from webapp.repositories import regrade_turns
 from webapp.repositories import sections as section_rows
 from webapp.services import clock, modules, quizzes
 from webapp.services.edit_doubts import find_doubts, note_of_doubt
@@ -114,6 +115,7 @@ def edit_section(
 
     Raises EditedMeanwhileError where the section has another wording by now than the edit began from.
     """
+    regrade_turns.take_turn(session, module.id)
     section = section_rows.get_section_for_update(session, module.id, section_id) or _not_found()
     new = read_section(
         str(section.id), wording.heading, wording.text, known_kinds([modules.section_of(section)])
@@ -123,7 +125,7 @@ def edit_section(
         raise EditedMeanwhileError(section.current_version)
     if not new.text:
         raise Refused("text", "A section needs text. To take it out of the module, remove it.")
-    everything = item_rows.list_items(session, section.module_id)
+    everything = item_rows.list_items_to_change(session, section.module_id)
     items = [item for item in everything if _stands_on(item, section)]
     others = [item for item in everything if not _stands_on(item, section)]
     doubts = _doubts(session, module, new, [*items, *others])

@@ -1,7 +1,8 @@
 """The site's own files: served under names that change with their content, compressed once, kept for ever.
 
 They are built into the data folder, since the installed package may be read-only. WhiteNoise serves them from
-inside the WSGI application, so that every server behaves the same.
+inside the WSGI application, so that every server behaves the same. Those of other versions stay beside them:
+around an upgrade a page of the one asks a process of the other for its files.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.headers import Headers
 
 import brotli
@@ -22,10 +24,16 @@ from whitenoise import WhiteNoise
 
 from webapp.config import Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
 PREFIX = "/static/"
 HASH_CHARACTERS = 12
 HASHED_NAME = rf"\.[0-9a-f]{{{HASH_CHARACTERS}}}\.[a-z0-9]+$"
 COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".txt", ".json", ".webmanifest"})
+OF_A_VERSION = re.compile(rf"[0-9a-f]{{{HASH_CHARACTERS}}}")
+"""How the folder of one version's files is called."""
 WORTH_COMPRESSING = 0.95
 """A compressed copy is kept where it is at most this part of the original."""
 
@@ -102,6 +110,36 @@ class HashedFiles:
                 raise
 
 
+class FilesOfEveryVersion(WhiteNoise):  # type: ignore[misc] # it ships no types
+    """The files of this version and, once one of another is asked for, all that were ever served here."""
+
+    def __init__(self, application: WSGIApplication, folder: Path) -> None:
+        super().__init__(
+            application,
+            root=os.fspath(folder),
+            prefix=PREFIX,
+            allow_all_origins=False,
+            immutable_file_test=HASHED_NAME,
+            add_headers_function=_set_headers,
+        )
+        self._all, self._known = folder.parent, {folder}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve the file, or let the application answer."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(PREFIX) and path not in self.files and re.search(HASHED_NAME, path):
+            self._add_other_versions()
+        answer: Iterable[bytes] = super().__call__(environ, start_response)
+        return answer
+
+    def _add_other_versions(self) -> None:
+        """Of newer versions too: while several processes are replaced, both kinds answer."""
+        for folder in sorted(set(self._all.iterdir()) - self._known):
+            if OF_A_VERSION.fullmatch(folder.name):
+                self.add_files(os.fspath(folder), PREFIX)
+                self._known.add(folder)
+
+
 def _set_headers(headers: Headers, _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -112,14 +150,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     files = HashedFiles(Path(app.root_path) / "static")
     folder = settings.data / "static" / files.digest
     files.write(folder)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign] # how Flask is wrapped
-        app.wsgi_app,
-        root=os.fspath(folder),
-        prefix=PREFIX,
-        allow_all_origins=False,
-        immutable_file_test=HASHED_NAME,
-        add_headers_function=_set_headers,
-    )
+    app.wsgi_app = FilesOfEveryVersion(app.wsgi_app, folder)  # type: ignore[method-assign] # how Flask is wrapped
 
     @app.template_global()
     def static_url(path: str) -> str:

@@ -94,7 +94,7 @@ def edit(module_id: int, item_id: int) -> str:
 def edit_submit(module_id: int, item_id: int) -> Response | tuple[str, int]:
     """Save another wording. Who answered the former one keeps it."""
     module = identity.require_module_to_teach(module_id)
-    row = items.find_item(db.session, module, item_id)
+    row = items.find_item_to_change(db.session, module, item_id)
     section = items.find_section(db.session, module, row.section_id, with_removed=True)
     form = _form_class(row.current_version.type)()
     if not form.validate_on_submit():
@@ -175,7 +175,7 @@ def preview_submit(module_id: int, item_id: int) -> str | tuple[str, int]:
 def retire(module_id: int, item_id: int) -> Response:
     """Take the item out of every future quiz."""
     module = identity.require_module_to_teach(module_id)
-    row = items.find_item(db.session, module, item_id)
+    row = items.find_item_to_change(db.session, module, item_id)
     items.retire_item(db.session, row, identity.require_person().id)
     flash(_("Question deleted. You find it under “Deleted” and can bring it back."), "success")
     return redirect(url_for(".index", module_id=module.id), 303)
@@ -186,7 +186,7 @@ def retire(module_id: int, item_id: int) -> Response:
 def restore(module_id: int, item_id: int) -> Response:
     """Bring a deleted or rejected item back."""
     module = identity.require_module_to_teach(module_id)
-    row = items.find_item(db.session, module, item_id)
+    row = items.find_item_to_change(db.session, module, item_id)
     items.restore_item(db.session, row, identity.require_person().id)
     flash(_("The question is back."), "success")
     return redirect(url_for(".index", module_id=module.id, state=row.state), 303)

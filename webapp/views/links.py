@@ -133,9 +133,15 @@ def _can_mail() -> bool:
 
 @jobs.register(password_mail.KIND)
 def send_password_mail(job_id: int, payload: dict[str, Any], report: Callable[..., None]) -> None:  # noqa: ARG001 (every job takes these)
-    """Make the link and send it; nothing for a name that nobody has."""
+    """Make the link and send it, later where the mail server is away; nothing for a name that nobody has."""
     settings = _settings()
     with database.write_session(current_app._get_current_object()) as session:  # type: ignore[attr-defined] # noqa: SLF001 (Flask's own way)
         letter = password_mail.write_letter(session, payload["name"], settings.url)
-    if letter is not None:
+    if letter is None:
+        return
+    try:
         password_mail.send(settings.mail_server, settings.mail_sender, letter)
+    except OSError as error:
+        if password_mail.is_refused_for_good(error):
+            raise Refused("name", "The mail server does not take letters for this address.") from None
+        raise jobs.TryLater from error

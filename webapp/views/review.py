@@ -52,7 +52,7 @@ def start(module_id: int) -> Answer:
     if wanted is None:
         review.claim_next(db.session, module, _reviewer(), _filters())
         return _to_queue(module)
-    row = review.find_item_to_decide(db.session, module, wanted)
+    row = items.find_item_to_change(db.session, module, wanted)
     try:
         review.claim_item(db.session, module, row, _reviewer())
     except Conflict as conflict:
@@ -65,7 +65,7 @@ def start(module_id: int) -> Answer:
 def decide(module_id: int, item_id: int) -> Answer:
     """Accept, reject or skip a card; the next one is held in the same transaction."""
     module = identity.require_module_to_teach(module_id)
-    row = review.find_item_to_decide(db.session, module, item_id)
+    row = items.find_item_to_change(db.session, module, item_id)
     form = DecisionForm()
     try:
         if form.validate_on_submit():
@@ -84,7 +84,7 @@ def decide(module_id: int, item_id: int) -> Answer:
 def edit(module_id: int, item_id: int) -> Answer:
     """Accept a card in another wording."""
     module = identity.require_module_to_teach(module_id)
-    row = review.find_item_to_decide(db.session, module, item_id)
+    row = items.find_item_to_change(db.session, module, item_id)
     form = ITEM_FORMS[row.current_version.type]()
     try:
         if form.validate_on_submit():

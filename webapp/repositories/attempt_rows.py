@@ -57,6 +57,8 @@ class AttemptRow(NamedTuple):
     show_points: int
     show_explanation: int
     show_key: int
+    offers_similar: bool
+    shuffles_options: bool
 
     @property
     def is_open(self) -> bool:
@@ -103,6 +105,14 @@ class SlotRow(NamedTuple):
     """The text of the section in which that wording's evidence stands."""
     is_handed_in: bool = False
     """Whether its answer is one that an instructor handed in from the learner's file."""
+    retry_of: int | None = None
+    """The position of the question that was missed, where this is a similar one."""
+    recipe: str | None = None
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is a similar question: extra practice, which counts nowhere."""
+        return self.retry_of is not None
 
     @property
     def is_answered(self) -> bool:

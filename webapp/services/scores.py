@@ -253,6 +253,8 @@ def _long_rows(
         same_attempt = before is not None and before.attempt_id == row.attempt_id
         since = before.saved_at if same_attempt else row.started_at
         before = row
+        if row.retry_of is not None:  # extra practice is no question of the quiz, and has no score there
+            continue
         heading, is_removed = headings[row.section_id]
         section = f"{heading or UNTITLED} (removed)" if is_removed else heading or UNTITLED
         score = row.score if row.status is not None else None

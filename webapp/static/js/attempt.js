@@ -268,6 +268,7 @@ class Others {
     if (!page.querySelector(`#answers[data-attempt="${form.dataset.attempt}"]`)) {
       return;
     }
+    addNew(page);
     for (const fresh of page.querySelectorAll("#answers [data-question]")) {
       const stale = document.getElementById(fresh.id);
       const isHere = stale?.contains(document.activeElement) || queue.isWaiting(Number(fresh.dataset.question));
@@ -556,17 +557,20 @@ async function check(queue, button) {
   }
   button.ariaDisabled = "true";
   const position = Number(button.dataset.check);
-  const entry = queue.entryFor(position, answerIn(questionAt(position)));
+  const question = questionAt(position); // none where it was checked, and a similar one is asked for
+  const entry = question && queue.entryFor(position, answerIn(question));
   try {
     await queue.run();
-    const response = await post(button.formAction, fieldsOf(entry), "text/html");
+    const response = await post(button.formAction, entry ? fieldsOf(entry) : [], "text/html");
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (page.getElementById(`q${position}`)) {
+    if (page.getElementById(`q${position}`) && !page.getElementById("check")) {
+      location.assign(response.url); // the result of a module's quiz
+    } else if (page.getElementById(`q${position}`)) {
       queue.drop(position);
       show(page, position);
       queue.state.good(page.querySelector("#save-state time")?.dateTime);
       others.knows(Number(page.getElementById("answers")?.dataset.sequence ?? 0));
-    } else if (response.status === 409 && (await others.isOver())) {
+    } else if (entry && response.status === 409 && (await others.isOver())) {
       queue.add(position, entry.fields);
     } else if (response.status === 409) {
       const words = page.querySelector("main p")?.textContent ?? "";
@@ -575,11 +579,13 @@ async function check(queue, button) {
       throw new Error("not a page of ours");
     }
   } catch (error) {
-    queue.add(position, entry.fields);
+    if (entry) {
+      queue.add(position, entry.fields);
+    }
     if (error instanceof NotOurs) {
       queue.state[error.message]();
     } else {
-      queue.state.bad(line.dataset.unchecked);
+      queue.state.bad(button.dataset.failed ?? line.dataset.unchecked);
     }
   }
   button.removeAttribute("aria-disabled");
@@ -587,24 +593,38 @@ async function check(queue, button) {
 
 /** Replace what the check changed by the same parts of the server's page, and go to the feedback. */
 function show(page, position) {
+  const added = addNew(page); // before parts of that page move to this one
   const isDone = !page.getElementById("answers");
-  const parts = isDone ? ["check", "pager"] : [`q${position}`, "check-head"];
+  const parts = isDone ? ["check", "pager"] : [`q${position}`, "check-head", "check-foot"];
   for (const id of parts) {
     const fresh = page.getElementById(id);
-    const stale = document.getElementById(id);
     if (id === "check") {
-      stale.replaceChildren(...fresh.childNodes);
-    } else {
-      stale.replaceWith(fresh);
+      document.getElementById(id).replaceChildren(...fresh.childNodes);
+    } else if (fresh) {
+      document.getElementById(id).replaceWith(fresh);
     }
   }
   const passage = document.getElementById("passage");
-  const at = passage.scrollTop;
-  passage.replaceChildren(...page.getElementById("passage").childNodes);
-  passage.scrollTop = at;
-  const feedback = document.getElementById(`q${position}-feedback`) ?? document.getElementById(`q${position}`);
-  focusOn(feedback, { preventScroll: true });
-  feedback.scrollIntoView({ block: "nearest" });
+  if (passage) {
+    const at = passage.scrollTop;
+    passage.replaceChildren(...page.getElementById("passage").childNodes);
+    passage.scrollTop = at;
+  }
+  const next = added ?? document.getElementById(`q${position}-feedback`) ?? document.getElementById(`q${position}`);
+  focusOn(next, { preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/** The similar questions that the server's page has and this one lacks, each behind its own; the last of them. */
+function addNew(page) {
+  let added = null;
+  for (const fresh of page.querySelectorAll("#answers [data-question]")) {
+    if (!document.getElementById(fresh.id)) {
+      added = document.importNode(fresh, true);
+      document.getElementById(fresh.previousElementSibling.id).after(added);
+    }
+  }
+  return added;
 }
 
 /** 1-9 and A-J choose while the keyboard is in a question; the switch turns that off for good. */

@@ -251,14 +251,16 @@ class Desk:
         return bool(self.page.get_by_text("Granted.", exact=True).count())
 
     def take_back(self, whom: Whom) -> bool:
-        """Press "Remove" in the line of a grant, and again when asked."""
+        """Press "Remove" in the line of a grant, and take it back on the page that asks."""
         self._go(f"{self.quizzes}/{self.stage.quiz.id}/grants")
         line = self.page.locator("tbody tr").filter(
             has_text="every quiz of the course" if whom.is_course_wide else "this quiz"
         )
         cohort = self.page.get_by_text("(cohort)")
         line = line.filter(has=cohort) if whom.is_cohort else line.filter(has_not=cohort)
-        self._press_twice(line.get_by_role("button", name=re.compile("^Remove")))
+        with self.page.expect_navigation():
+            line.get_by_role("button", name=re.compile("^Remove")).click()
+        self._press("Take it back")
         return bool(self.page.get_by_text("Removed. The rules of the quiz hold again.").count())
 
     def release(self) -> bool:

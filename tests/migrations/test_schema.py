@@ -26,7 +26,7 @@ from webapp.models.registry import metadata
 from webapp.repositories import schema, storage
 
 ROOT = Path(__file__).parents[2]
-NEWEST = "2026_11_24_rules_of_quizzes"
+NEWEST = "2026_11_25_similar_questions"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))])

@@ -82,6 +82,7 @@ RULE_NAMES = {
     "behaviour": _("when a question is graded"),
     "tries_allowed": _("number of tries"),
     "try_penalty": _("less for each further try"),
+    "offers_similar": _("similar questions"),
     "confidence": _("how sure learners are"),
     "is_counted": _("whether results count"),
     "counted": _("which attempt counts"),

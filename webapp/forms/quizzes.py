@@ -74,6 +74,7 @@ class RulesForm(ZonedForm):
     try_penalty = WholeNumber(
         _("Less for each further try, in percent"), validators=[Optional(), Between(0, WHOLE)]
     )
+    offers_similar = BooleanField(_("Offer a similar question after a mistake"))
     confidence = SelectField(
         _("How sure learners are"), choices=_choices(words.CONFIDENCES), validators=[CHOOSE]
     )
@@ -187,6 +188,7 @@ class RulesForm(ZonedForm):
         if self.behaviour.data != "tries":
             values |= {"tries_allowed": 1, "try_penalty": 0}
         values["try_penalty"] = values["try_penalty"] or 0
+        values["offers_similar"] = values["offers_similar"] and self.behaviour.data != "deferred"
         return Rules(
             allows_back=not self.no_going_back.data,
             attempt_delay_s=(self.pause_min.data or 0) * MINUTE,

@@ -57,6 +57,7 @@ class Attempt(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     """The server's own count of saves in this attempt: orders saves of different browsers."""
     slot_count: Mapped[int]
+    """How many questions it asks. This and the next two leave similar questions (`retry_of`) out."""
     answered_count: Mapped[int] = mapped_column(default=0)
     checked_count: Mapped[int] = mapped_column(default=0)
     points: Mapped[Decimal] = mapped_column(default=Decimal(0))
@@ -95,7 +96,16 @@ class AttemptSlot(Base):
         UniqueConstraint("attempt_id", "position"),
         CheckConstraint("status IS NULL OR " + one_of("status", *SLOT_STATUSES), name="status"),
         CheckConstraint("(status IS NULL) = (checked_at IS NULL)", name="checked"),
+        CheckConstraint("retry_of IS NULL OR (retry_of < position AND points_possible = 0)", name="retry_of"),
         Index("ix_attempt_slot_item_version_id", "item_version_id"),
+        Index(
+            "uq_attempt_slot_retry_of",
+            "attempt_id",
+            "retry_of",
+            unique=True,
+            sqlite_where=text("retry_of IS NOT NULL"),
+            postgresql_where=text("retry_of IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -117,6 +127,8 @@ class AttemptSlot(Base):
     """How often it was checked while answering."""
     ruling_id: Mapped[int | None] = mapped_column(ForeignKey("ruling.id", ondelete="SET NULL"))
     """The newest ruling that its grade follows; None: graded as it was asked."""
+    retry_of: Mapped[int | None]
+    """The position of the question that was missed, where this is a similar one: extra, without points."""
 
 
 class AnswerEvent(Base):

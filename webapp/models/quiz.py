@@ -62,6 +62,8 @@ class Quiz(Base):
     tries_allowed: Mapped[int] = mapped_column(default=1, server_default="1")
     try_penalty: Mapped[int] = mapped_column(default=0, server_default="0")
     """Percent of full credit that each further try can earn less."""
+    offers_similar: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whether who missed a question can ask for a similar one, as extra practice that earns nothing."""
     confidence: Mapped[str] = mapped_column(String(20), default="off", server_default="off")
     """asked: "how sure are you" without effect; marked: certainty-based marking."""
     is_counted: Mapped[bool] = mapped_column(default=True, server_default=text("true"))

@@ -38,6 +38,8 @@ class SaveTarget(NamedTuple):
     asks_confidence: bool
     earliest_position: int
     """Questions before this one are closed: the quiz allows no going back."""
+    is_extra: bool
+    """Whether it is a similar question, which is not counted."""
     is_overtaken: bool = False
     """Whether the same page has saved this question under a later key; asked with a single save only."""
 
@@ -85,6 +87,7 @@ _TARGETS = (
         slots.c.confidence,
         attempts.c.confidence != "off",
         case((quizzes.c.one_per_page & ~quizzes.c.allows_back, attempts.c.at_position), else_=1),
+        slots.c.retry_of.is_not(None),
     )
     .join(quizzes, quizzes.c.id == attempts.c.quiz_id)
     .join(slots, slots.c.attempt_id == attempts.c.id)

@@ -57,6 +57,8 @@ class AttemptRow(NamedTuple):
     show_points: int
     show_explanation: int
     show_key: int
+    offers_similar: bool
+    shuffles_options: bool
 
     @property
     def is_open(self) -> bool:
@@ -104,6 +106,14 @@ class SlotRow(NamedTuple):
     is_handed_in: bool = False
     """Whether its answer is one that an instructor handed in from the learner's file."""
     ruling_id: int | None = None
+    retry_of: int | None = None
+    """The position of the question that was missed, where this is a similar one."""
+    recipe: str | None = None
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is a similar question: extra practice, which counts nowhere."""
+        return self.retry_of is not None
 
     @property
     def is_answered(self) -> bool:

@@ -103,6 +103,8 @@ _ATTEMPT_COLUMNS = (
     quizzes.c.show_points,
     quizzes.c.show_explanation,
     quizzes.c.show_key,
+    quizzes.c.offers_similar,
+    quizzes.c.shuffles_options,
 )
 _ATTEMPT = (
     select(*_ATTEMPT_COLUMNS)
@@ -210,6 +212,8 @@ _SLOTS = (
         _ruled_versions.c.section_version_id,
         _FROM_FILE.c.sequence.is_not(None),
         slots.c.ruling_id,
+        slots.c.retry_of,
+        items.c.recipe,
     )
     .join(item_versions, item_versions.c.id == slots.c.item_version_id)
     .join(items, items.c.id == item_versions.c.item_id)

@@ -56,6 +56,8 @@ class OwnAnswer(NamedTuple):
     saved_at: datetime | None
     status: str | None
     score: Decimal | None
+    retry_of: int | None
+    """The question that was missed, where this was a similar one."""
 
 
 class OwnReport(NamedTuple):
@@ -129,6 +131,7 @@ def list_answers(session: Session, account_id: int) -> list[OwnAnswer]:
             AttemptSlot.saved_at,
             AttemptSlot.status,
             AttemptSlot.score,
+            AttemptSlot.retry_of,
         )
         .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
         .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)

@@ -212,7 +212,8 @@ def stream_responses(
 ) -> Iterator[Any]:
     """Every answered slot of every attempt that counts, as named rows in the order they were worked on.
 
-    Those of these people, where accounts are named.
+    Extra practice (`retry_of`) too: it took time, which is not the next question's. Those of these people,
+    where accounts are named.
     """
     query = (
         select(
@@ -224,7 +225,7 @@ def stream_responses(
             Attempt.id.label("attempt_id"), Attempt.number.label("attempt_number"),
             Attempt.state.label("attempt_state"), Attempt.started_at, AttemptSlot.position,
             AttemptSlot.response, AttemptSlot.status, AttemptSlot.score, AttemptSlot.points_possible,
-            AttemptSlot.saved_at,
+            AttemptSlot.saved_at, AttemptSlot.retry_of,
         )
         .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
         .join(Quiz, Quiz.id == Attempt.quiz_id)

@@ -155,7 +155,8 @@ class _Keeper:
             return self._again(answer, response)
         answers.set_response(self.session, self.attempt_id, event)
         self.stored.append(event)
-        self.newly_answered += bool(response) - bool(before)
+        if not target.is_extra:
+            self.newly_answered += bool(response) - bool(before)
         return SavedAnswer(target.position, event.sequence, response, event.saved_at)
 
     def _is_overtaken(self, target: SaveTarget, event: EventRow) -> bool:

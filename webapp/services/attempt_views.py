@@ -18,6 +18,7 @@ from questions.items.registry import item_type
 from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.repositories.reading import TextRow
 from webapp.services import clock
+from webapp.services.similar_questions import NOTHING, Similar
 from webapp.services.visibility import EVERYTHING, Shown, shown
 
 MAX_LEAD = 20
@@ -99,6 +100,10 @@ class SlotView(NamedTuple):
     """Whether its answer is one that an instructor handed in from the learner's file."""
     hint: str = ""
     """After the first try "paragraph", later "sentence": what of the text is pointed at; else nothing."""
+    retry_of: int = 0
+    """The question that was missed, where this is a similar one: extra practice. 0: one of the quiz."""
+    similar: Similar = NOTHING
+    """What is said of similar questions beside it."""
 
     @property
     def explanation_is_evidence(self) -> bool:
@@ -126,6 +131,7 @@ def slot_view(
     typed: Mapping[str, str] | None = None,
     error: str = "",
     terms: Terms = PLAIN,
+    similar: Similar = NOTHING,
 ) -> SlotView:
     """One question as its page shows it; `text` is the wording of the section that stands beside it."""
     item = item_from_json(slot.content)
@@ -141,6 +147,8 @@ def slot_view(
         asks_confidence=terms.asks_confidence,
         confidence=slot.confidence,
         is_handed_in=slot.is_handed_in,
+        retry_of=slot.retry_of or 0,
+        similar=similar,
     )
     if slot.checked_at is None:
         return _with_hint(view, item, slot, text, terms) if slot.tries else view

@@ -124,10 +124,11 @@ def recompute(session: Session, attempt: Attempt) -> list[str]:
     is_over = attempt.state != "open"
     result = totals_of(graded, attempt.credit_percent if is_over else 100)
     dropped = sum((one.slot.points_possible for one in graded if one.grade.is_dropped), NO_POINTS)
+    own = [slot for slot in slots if not slot.is_extra]
     counted = {
-        "slot_count": len(slots),
-        "answered_count": sum(slot.is_answered for slot in slots),
-        "checked_count": len(checked),
+        "slot_count": len(own),
+        "answered_count": sum(slot.is_answered for slot in own),
+        "checked_count": sum(slot.is_checked for slot in own),
         "points": result.points,
         "points_possible": sum((slot.points_possible for slot in slots), -dropped),
     }

@@ -25,9 +25,10 @@ from webapp.services.graded_attempts import (
     store_grades,
     totals_of,
 )
-from webapp.services.overdue import is_overdue
+from webapp.services.overdue import in_time, is_overdue
 from webapp.services.progress import recount_section
 from webapp.services.results import get_own_attempt
+from webapp.services.similar_questions import is_left
 from webapp.services.slot_grading import Given, SlotGrade
 from webapp.services.windows import window_at
 
@@ -45,8 +46,9 @@ def check_slot(
 ) -> AttemptRow:
     """Save what was sent, have the question at `position` checked, and finish the attempt with the last one.
 
-    A question stays open while it has tries left and is not right. Raises NotFound, RefusedAnswers, Refused
-    (not answered), Conflict and Overdue. Checking the same answer twice is harmless and costs no try.
+    It goes on while there is a similar question to practise with. A question stays open while it has tries
+    left and is not right. Raises NotFound, RefusedAnswers, Refused (not answered), Conflict and Overdue.
+    Checking the same answer twice is harmless and costs no try.
     """
     attempts.lock_attempt(session, attempt_id)
     if sent:
@@ -107,15 +109,16 @@ def _try(session: Session, attempt: AttemptRow, slot: SlotRow) -> tuple[SlotRow,
 
 def _count_checked(session: Session, attempt: AttemptRow, slots: dict[int, SlotRow], position: int) -> None:
     checked = [slot for slot in slots.values() if slot.is_checked]
-    if len(checked) == attempt.slot_count:
+    own = [slot for slot in checked if not slot.is_extra]
+    if len(own) == attempt.slot_count and not is_left(session, attempt, list(slots.values())):
         now = clock.now()
         _finish(session, attempt, list(slots.values()), min(now, attempt.deadline_at or now), "learner")
         return
     stored = [GradedSlot(slot, SlotGrade(slot.status or "", slot.score), None) for slot in checked]
     result = totals_of(stored, WHOLE)
-    attempts.change_attempt(session, attempt.id, {"checked_count": len(checked), "points": result.points})
-    if attempt.section_id is not None and slots[position].is_checked:
-        unchecked = set(slots) - {slot.position for slot in checked}
+    attempts.change_attempt(session, attempt.id, {"checked_count": len(own), "points": result.points})
+    unchecked = set(slots) - {slot.position for slot in checked}
+    if attempt.section_id is not None and slots[position].is_checked and unchecked:
         _be_at_next(session, attempt.account_id, attempt.section_id, position, unchecked)
 
 
@@ -145,16 +148,27 @@ def submit_attempt(session: Session, account_id: int, attempt_id: int) -> Attemp
     return get_own_attempt(session, account_id, attempt_id)
 
 
+def finish_checked(session: Session, account_id: int, section_id: int) -> None:
+    """Hand in the person's check of a section they read on from, where every question has been checked.
+
+    It was still open for similar questions. Raises Overdue where it must be closed first.
+    """
+    attempt = in_time(attempts.get_newest_section_attempt(session, section_id, account_id))
+    if attempt is not None and attempt.is_open and attempt.checked_count == attempt.slot_count:
+        submit_attempt(session, account_id, attempt.id)
+
+
 def close_overdue(session: Session, attempt_id: int) -> bool:
     """Close one attempt at its own deadline if its time is up; whether it was closed now.
 
-    What was saved is handed in and graded, or, where the quiz says so, the attempt ends without a score.
+    What was saved is handed in and graded, or, where the quiz says so, the attempt ends without a score;
+    not where every question was checked in time and it was open for similar ones only.
     """
     attempts.lock_attempt(session, attempt_id)
     attempt = attempts.get_any_attempt(session, attempt_id)
     if attempt is None or attempt.deadline_at is None or not is_overdue(attempt.state, attempt.deadline_at):
         return False
-    if attempt.overdue == "expire":
+    if attempt.overdue == "expire" and attempt.checked_count < attempt.slot_count:
         state = next_state(attempt.state, "expired")
         values = {"state": state, "submitted_at": attempt.deadline_at, "ended_by": "deadline"}
         attempts.change_attempt(session, attempt_id, values)
@@ -211,11 +225,13 @@ def _finish(
 ) -> None:
     """Submitted; graded where no person must decide; released where nobody has to say so."""
     graded = grade_history(session, attempt, slots)
+    own = [one for one in graded if not one.slot.is_extra]
     store_grades(session, attempt.id, graded)
-    credit = window_at(session, attempt.quiz_id, attempt.account_id).credit(at)
+    answered_at = min(at, _last_checked_at(slots) or at)
+    credit = window_at(session, attempt.quiz_id, attempt.account_id).credit(answered_at)
     result = totals_of(graded, credit)
     state = next_state(attempt.state, "submitted")
-    if all(one.grade.score is not None or one.grade.is_dropped for one in graded):
+    if all(one.grade.score is not None or one.grade.is_dropped for one in own):
         state = next_state(state, "graded")
         if attempt.release == "at_once":
             state = next_state(state, "released")
@@ -226,7 +242,7 @@ def _finish(
             "state": state,
             "submitted_at": at,
             "ended_by": ended_by,
-            "checked_count": len(slots),
+            "checked_count": len(own),
             "credit_percent": credit,
             "points": result.points,
             "points_possible": result.points_possible,
@@ -234,6 +250,13 @@ def _finish(
     )
     if state != "submitted":
         _recount(session, attempt)
+
+
+def _last_checked_at(slots: Sequence[SlotRow]) -> datetime | None:
+    """When the last question was checked, where all were: extra practice after that makes nobody late."""
+    moments = [slot.checked_at for slot in slots if not slot.is_extra]
+    known = [moment for moment in moments if moment is not None]
+    return max(known, default=None) if len(known) == len(moments) else None
 
 
 def _recount(session: Session, attempt: AttemptRow) -> None:

@@ -100,7 +100,8 @@ def store(session: Session, attempt: AttemptRow, new: Sequence[NewAnswer], by: i
         )
         answers.add_event(session, attempt.id, event)
         answers.set_response(session, attempt.id, event)
-        answered += bool(one.response) - one.slot.is_answered
+        if not one.slot.is_extra:
+            answered += bool(one.response) - one.slot.is_answered
     answers.count_save(session, attempt.id, attempt.sequence + len(new), answered, now)
     if not attempt.is_open:
         regrade_attempt(session, attempt.id)

@@ -69,6 +69,8 @@ class Line:
     is_after_end: bool
     """Whether the browser's clock puts it after the end of the attempt."""
     new: NewAnswer
+    is_extra: bool = False
+    """Whether it is a similar question, worth no points."""
 
     @property
     def can_be_chosen(self) -> bool:
@@ -204,6 +206,7 @@ def _line(
         is_later=_is_later(slot, one, events),
         is_after_end=end is not None and one.reported_at > end,
         new=NewAnswer(slot, one.sent.client_id, one.sent.client_sequence, response, sure),
+        is_extra=slot.is_extra,
     )
 
 

@@ -92,6 +92,7 @@ def _attempts(session: Session, account_id: int) -> list[dict[str, Any]]:
                 "saved_at": _time(slot.saved_at),
                 "status": slot.status,
                 "score": _number(slot.score),
+                "extra_practice_after": slot.retry_of,
             }
         )
     return [

@@ -63,6 +63,7 @@ class Preset:
     shuffles_questions: bool
     tries_allowed: int = 1
     try_penalty: int = 0
+    offers_similar: bool = False
     confidence: str = "off"
     counted: str = "highest"
     attempt_delay_s: int = 0
@@ -84,6 +85,7 @@ PRESETS: Mapping[str, Preset] = {
     "practice": Preset(
         mode="practice",
         behaviour="immediate",
+        offers_similar=True,
         is_counted=False,
         attempts_allowed=None,
         release="at_once",

@@ -39,6 +39,7 @@ class Rules:
     behaviour: str = "deferred"
     tries_allowed: int = 1
     try_penalty: int = 0
+    offers_similar: bool = False
     confidence: str = "off"
     is_counted: bool = True
     counted: str = "highest"

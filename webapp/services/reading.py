@@ -15,9 +15,11 @@ from webapp.services.attempt_views import SlotView, slot_view, terms_of
 from webapp.services.catalogue import section_at
 from webapp.services.errors import NotFound
 from webapp.services.gates import locked_by
+from webapp.services.grading import finish_checked
 from webapp.services.offers import Offer, section_offer
 from webapp.services.overdue import in_time
 from webapp.services.progress import leave_section, visit_section
+from webapp.services.similar_questions import NOTHING, describe, families
 from webapp.services.visibility import EVERYTHING, Shown, shown
 
 if TYPE_CHECKING:
@@ -124,7 +126,7 @@ def read_section(
         is_older_text=version_id != row.version_id,
         is_latest_place=row.last_at is not None and row.last_at == latest,
         attempt=attempt,
-        slots=_views(attempt, slots, text, entered or Entered()) if attempt else [],
+        slots=_views(session, attempt, slots, text, entered or Entered()) if attempt else [],
         offer=None if is_asking else section_offer(session, row.id, account_id, is_staff=is_staff),
         attempts_finished=row.attempts_finished or 0,
         best_points=row.best_points,
@@ -163,16 +165,21 @@ def _locked(rows: Sequence[PlaceRow], number: int, gate: int) -> SectionPage:
 
 def list_questions(session: Session, attempt: AttemptRow, entered: Entered) -> list[SlotView]:
     """The questions of an attempt that its page shows, without a text beside them."""
-    return _views(attempt, attempts.list_slots(session, attempt.id), None, entered)
+    return _views(session, attempt, attempts.list_slots(session, attempt.id), None, entered)
 
 
 def _views(
-    attempt: AttemptRow, slots: Sequence[SlotRow], text: TextRow | None, entered: Entered
+    session: Session,
+    attempt: AttemptRow,
+    slots: Sequence[SlotRow],
+    text: TextRow | None,
+    entered: Entered,
 ) -> list[SlotView]:
     terms = terms_of(attempt)
     if terms.shown.is_nothing and not attempt.is_open:
         return []
     one_only = attempt.is_open and attempt.one_per_page
+    said = describe(session, attempt, slots)
     return [
         slot_view(
             slot,
@@ -180,9 +187,11 @@ def _views(
             typed=entered.fields.get(slot.position),
             error=entered.problems.get(slot.position, ""),
             terms=terms,
+            similar=said.get(slot.position, NOTHING),
         )
-        for slot in slots
-        if not one_only or slot.position == attempt.at_position
+        for family in families(slots)
+        if not one_only or family[0].position == attempt.at_position
+        for slot in family
     ]
 
 
@@ -199,13 +208,16 @@ def open_section(
     section = section_at(rows, number)
     if left is not None and left != number and 1 <= left <= len(rows):
         leave_section(session, account_id, module.id, rows[left - 1].id)
+        finish_checked(session, account_id, rows[left - 1].id)
     visit_section(session, account_id, module.id, section.id)
 
 
 def finish_reading(session: Session, account_id: int, module: AnyModule, number: int) -> None:
     """Record that the person read the section at that place and goes back to the contents."""
     rows = reading.list_sections(session, module.id, account_id)
-    leave_section(session, account_id, module.id, section_at(rows, number).id)
+    section = section_at(rows, number)
+    leave_section(session, account_id, module.id, section.id)
+    finish_checked(session, account_id, section.id)
 
 
 def _pinned_version(slots: Sequence[SlotRow]) -> int | None:

@@ -67,7 +67,7 @@ def _question(slot: SlotRow) -> dict[str, Any]:
         "position": slot.position,
         "item_version": slot.item_version_id,
         "sha256": hashlib.sha256(_canonical(asked)).hexdigest(),
-    }
+    } | ({"extra_practice_after": slot.retry_of} if slot.is_extra else {})
 
 
 def _sign(facts: Mapping[str, Any], secret: str) -> str:

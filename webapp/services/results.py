@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from webapp.repositories.reading import SectionRow
 from webapp.services.attempt_views import SlotView, Terms, explained_by, slot_view, terms_of
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.overdue import in_time
+from webapp.services.similar_questions import NOTHING, Similar, describe, families
 from webapp.services.slot_grading import DROPPED, points_of
 from webapp.services.visibility import EVERYTHING, Shown
 
@@ -122,10 +123,15 @@ def get_own_attempt(session: Session, account_id: int, attempt_id: int) -> Attem
 
 
 def list_answers(session: Session, account_id: int, attempt_id: int) -> ConfirmPage:
-    """What the person has answered so far, before it is handed in. Raises NotFound."""
+    """What the person has answered so far, before it is handed in; extra practice is left out.
+
+    Raises NotFound.
+    """
     attempt = get_own_attempt(session, account_id, attempt_id)
     lines = []
     for slot in attempts.list_slots(session, attempt_id):
+        if slot.is_extra:
+            continue
         item = item_from_json(slot.content)
         words = item_type(item.type).response_text(item, slot.response or {})
         lines.append(AnswerLine(slot.position, item.stem, words))
@@ -146,16 +152,17 @@ def show_result(session: Session, account_id: int, attempt_id: int) -> ResultPag
     slots = attempts.list_slots(session, attempt_id)
     sections = reading.list_sections(session, attempt.module_id, account_id)
     levels = _by_level(slots) if terms.shown.points else []
-    return ResultPage(attempt, _by_section(slots, sections, terms), levels, terms.shown)
+    said = describe(session, attempt, slots)
+    return ResultPage(attempt, _by_section(slots, sections, terms, said), levels, terms.shown)
 
 
 def _by_section(
-    slots: Sequence[SlotRow], sections: Sequence[SectionRow], terms: Terms
+    slots: Sequence[SlotRow], sections: Sequence[SectionRow], terms: Terms, said: Mapping[int, Similar]
 ) -> list[SectionResult]:
     places = {row.id: (number, row) for number, row in enumerate(sections, start=1)}
     asked: dict[int, list[SlotRow]] = {}
-    for slot in slots:
-        asked.setdefault(slot.section_id, []).append(slot)
+    for family in families(slots):
+        asked.setdefault(family[0].section_id, []).extend(family)
     results = []
     for section_id, own in asked.items():
         number, row = places.get(section_id, (None, None))
@@ -166,7 +173,8 @@ def _by_section(
                 part=_part(own),
                 questions=[
                     QuestionResult(
-                        slot_view(slot, terms=terms), _mark(slot, row) if terms.shown.explanation else None
+                        slot_view(slot, terms=terms, similar=said.get(slot.position, NOTHING)),
+                        _mark(slot, row) if terms.shown.explanation else None,
                     )
                     for slot in own
                 ],
@@ -188,7 +196,7 @@ def _mark(slot: SlotRow, section: SectionRow | None) -> tuple[int, int] | None:
 def _by_level(slots: Iterable[SlotRow]) -> list[tuple[str, Part]]:
     levels: dict[str, list[SlotRow]] = {}
     for slot in slots:
-        if slot.level:
+        if slot.level and not slot.is_extra:
             levels.setdefault(slot.level, []).append(slot)
     return [(level, _part(own)) for level, own in levels.items()]
 

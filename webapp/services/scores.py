@@ -119,7 +119,8 @@ def score_table(
     """The table of an export; of these learners and columns, where they are named.
 
     Wide: per quiz the points of the chosen attempt and what was possible, then totals over the quizzes that
-    were finished. Long: every saved answer of every attempt that was not reset, whatever `which` says.
+    were finished. Long: every saved answer of every attempt that was not reset, whatever `which` says;
+    extra practice is no question of the quiz and left out.
     Quizzes that do not count at all are left out. What was earned in a section that was removed since stays,
     is called so, and is part of the totals. Raises Overdue where attempts must be closed first.
     """
@@ -253,6 +254,8 @@ def _long_rows(
         same_attempt = before is not None and before.attempt_id == row.attempt_id
         since = before.saved_at if same_attempt else row.started_at
         before = row
+        if row.retry_of is not None:  # extra practice is no question of the quiz, and has no score there
+            continue
         heading, is_removed = headings[row.section_id]
         section = f"{heading or UNTITLED} (removed)" if is_removed else heading or UNTITLED
         score = row.score if row.status is not None else None

@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import identity
 from webapp.extensions import db
-from webapp.forms.attempts import THEN, new_client_id, read_answers, typed_fields
+from webapp.forms.attempts import POSITION, THEN, new_client_id, read_answers, typed_fields
 from webapp.repositories.attempt_rows import AttemptRow
 from webapp.repositories.courses import ReadableModule
 from webapp.services import access, answers, attempts, clock, grading, receipts, results, turning
@@ -31,6 +31,7 @@ from webapp.services.answers import RefusedAnswers, SavedAnswer, SentAnswer
 from webapp.services.errors import Refused
 from webapp.services.reading import Entered, list_questions, read_section
 from webapp.services.section_html import mark_evidence
+from webapp.services.similar_asking import ask_similar
 
 blueprint = Blueprint("attempts", __name__)
 
@@ -130,6 +131,18 @@ def check(attempt_id: int, position: int) -> AnyResponse:
     except Refused as refused:
         return _refused_page(attempt_id, sent, {position: refused.message})
     return redirect(_place(attempt, f"q{position}"), 303)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/<int:position>/similar")
+@identity.allow("person")
+def similar(attempt_id: int, position: int) -> AnyResponse:
+    """Save what the form holds, and ask a similar question after one that was missed."""
+    sent = read_answers(request.form) if POSITION in request.form else []
+    try:
+        attempt, new = ask_similar(db.session, _me(), attempt_id, position, sent)
+    except RefusedAnswers as refused:
+        return _refused_page(attempt_id, sent, refused.problems)
+    return redirect(_place(attempt, f"q{new}"), 303)
 
 
 @blueprint.get("/attempts/<int:attempt_id>/answers")

@@ -31,8 +31,8 @@ KEPT_PARTS = 1024
 """Together some six megabytes a process."""
 _UNGUESSABLE = token_hex(8)
 """Nobody can write a text in which something of a reader's would be put."""
-ADDRESS, REPORT, TOKEN, PAGE = (
-    f"put-the-{what}-here-{_UNGUESSABLE}" for what in ("address", "report", "token", "page")
+ADDRESS, REPORT, SIMILAR, TOKEN, PAGE = (
+    f"put-the-{what}-here-{_UNGUESSABLE}" for what in ("address", "report", "similar", "token", "page")
 )
 
 
@@ -45,12 +45,20 @@ def asked(slot: SlotView, total: int, lang: str, check_url: str | None = None) -
 
 
 def reviewed(
-    slot: SlotView, total: int, lang: str, evidence_url: str | None = None, report_url: str | None = None
+    slot: SlotView,
+    total: int,
+    lang: str,
+    evidence_url: str | None = None,
+    report_url: str | None = None,
+    similar_url: str | None = None,
 ) -> Html:
     """`reviewed` of attempts/question.html."""
-    report = REPORT if report_url else None
-    piece = _question("reviewed", current_language(), _Shown(slot), total, lang, evidence_url, report)
-    return piece.replace(REPORT, report_url) if report_url else piece
+    put = {REPORT: report_url, SIMILAR: similar_url if slot.similar.offer else None}
+    places = [place if address else None for place, address in put.items()]
+    piece = _question("reviewed", current_language(), _Shown(slot), total, lang, evidence_url, *places)
+    for place, address in put.items():
+        piece = piece.replace(place, address) if address else piece
+    return piece
 
 
 def masthead(preferences: Preferences) -> Html:

@@ -19,8 +19,10 @@ from webapp.models.item import ItemVersion
 from webapp.models.module import Module
 from webapp.services.answers import SentAnswer, save_responses
 from webapp.services.attempts import start_module_quiz, start_section_check
+from webapp.services.errors import Conflict
 from webapp.services.grading import check_slot, close_overdue, submit_attempt
 from webapp.services.overdue import Overdue
+from webapp.services.similar_asking import ask_similar
 
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 GRACE = timedelta(seconds=30)
@@ -90,6 +92,23 @@ SCENARIOS = (
         },
         "module",
     ),
+    Scenario("practice", {"behaviour": "immediate", "mode": "practice", "offers_similar": True}),
+    Scenario(
+        "practice, marked, late",
+        {"behaviour": "immediate", "confidence": "marked", "offers_similar": True},
+        is_late=True,
+    ),
+    Scenario(
+        "practice in tries, expiring",
+        {
+            "behaviour": "tries",
+            "tries_allowed": 2,
+            "try_penalty": 25,
+            "offers_similar": True,
+            "time_limit_s": 900,
+            "overdue": "expire",
+        },
+    ),
 )
 
 
@@ -124,6 +143,10 @@ class Journey:
     contents: dict[int, dict[str, Any]] = field(default_factory=dict)
     sent: dict[int, dict[str, Any]] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
+    own: frozenset[int] = frozenset()
+    """The questions of the quiz; all others are similar ones that were asked for."""
+    answered_at: datetime | None = None
+    """When the last of them was checked for good while the attempt went on."""
     sequence: int = 0
 
     def start(self) -> None:
@@ -141,10 +164,14 @@ class Journey:
             .order_by(AttemptSlot.position)
         )
         self.contents = {position: content for position, content in asked}  # noqa: C416 (rows are no pairs to mypy)
+        self.own = frozenset(self.contents)
 
     def go_on(self, steps: int) -> None:
         """Answer and check at random."""
         for _ in range(steps):
+            if self.scenario.rules.get("offers_similar") and self.closed and self.rng.random() < 0.4:
+                self._wait()
+                self._do(self._practise)
             if self.is_over or len(self.closed) == len(self.contents):
                 return
             self._wait()
@@ -180,7 +207,7 @@ class Journey:
     def _check_all(self) -> None:
         """Have every question checked that is not yet; the last one hands in."""
         for _ in range(4 * len(self.contents)):
-            if not self.is_over:
+            if not self.is_over and len(self.closed) < len(self.contents):
                 self._do(self._check)
 
     def _wait(self) -> None:
@@ -258,6 +285,22 @@ class Journey:
         ).scalar_one()
         if slot is not None:
             self.closed.add(position)
+            if self.answered_at is None and self.own <= self.closed:
+                self.answered_at = self.at
+
+    def _practise(self) -> None:
+        """Ask for a question similar to one that was checked, if there is any."""
+        position = self.rng.choice(sorted(self.closed))
+        self.has_asked = True
+        try:
+            _attempt, new = ask_similar(self.session, self.account.id, self.attempt_id, position, [])
+        except Conflict:
+            return
+        self.contents[new] = self.session.execute(
+            select(ItemVersion.content)
+            .join(AttemptSlot, AttemptSlot.item_version_id == ItemVersion.id)
+            .where(AttemptSlot.attempt_id == self.attempt_id, AttemptSlot.position == new)
+        ).scalar_one()
 
     def _hand_in(self) -> None:
         self.has_asked = True

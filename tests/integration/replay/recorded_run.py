@@ -69,7 +69,7 @@ def _record_scenario(run: Run, rng: Random, told: Clock, scenario: Scenario) -> 
     module = make_module(session, sections=[("", "The harbour of Veltmar opened in 1911.")])
     section = module.sections[0]
     items = [
-        make_item(session, section, make_content(rng, kind, number))
+        make_item(session, section, make_content(rng, kind, number), level="infer")
         for number, kind in enumerate(TYPES * ITEMS_OF_A_TYPE)
     ]
     quiz = make_quiz(session, section if scenario.kind == "section" else module.id, item_limit=9)

@@ -226,20 +226,20 @@ def read(session: Session, attempt: Attempt) -> list[Asked]:
     for check in session.scalars(select(SlotCheck).filter_by(**of_attempt).order_by(SlotCheck.number)):
         checks.setdefault(check.position, []).append(Answer(check.response, check.confidence))
     pinned = session.execute(
-        select(AttemptSlot.position, AttemptSlot.points_possible, ItemVersion)
+        select(AttemptSlot.position, AttemptSlot.points_possible, AttemptSlot.retry_of, ItemVersion)
         .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
         .where(AttemptSlot.attempt_id == attempt.id)
     ).all()
     return [
         Asked(
             position,
-            Fraction(worth),
+            Fraction(worth) if retry_of is None else Fraction(0),
             version.content,
             last.get(position, Answer({}, None)),
             checks.get(position, []),
             _rulings(session, version),
         )
-        for position, worth, version in pinned
+        for position, worth, retry_of, version in pinned
     ]
 
 

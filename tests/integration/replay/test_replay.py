@@ -66,7 +66,17 @@ def test_every_grade_is_what_a_second_calculation_gives(recorded, name):
     print(f"\n{name}: " + ", ".join(f"{count:,} {what}" for what, count in sorted(totals.items())))
     assert not wrong, f"{len(wrong)} differences, of which the first: " + "\n".join(wrong[:20])
     assert totals["responses"] >= 1_500
-    for seen in ("released", "graded", "expired", "dropped", "late", "negative", "partly", "closed by time"):
+    for seen in (
+        "released",
+        "graded",
+        "expired",
+        "dropped",
+        "late",
+        "negative",
+        "partly",
+        "closed by time",
+        "similar",
+    ):
         assert totals[seen] > 0, f"the recording has nothing {seen}"
 
 
@@ -81,8 +91,10 @@ def compare(session: Session, journey: Journey, attempt: Attempt, totals: Counte
     slots = session.scalars(
         select(AttemptSlot).filter_by(attempt_id=attempt.id).execution_options(populate_existing=True)
     ).all()
-    percent = credit(journey.handed_in_at or journey.at, journey.scenario.quiz_values.get("due_at"), STEPS)
+    at = min(journey.handed_in_at or journey.at, journey.answered_at or journey.at)
+    percent = credit(at, journey.scenario.quiz_values.get("due_at"), STEPS)
     expires = journey.is_closed_by_time and journey.scenario.rules.get("overdue") == "expire"
+    expires = expires and journey.answered_at is None  # practice alone was going on
     percent = 100 if expires else percent
     graded = {slot.position for slot in slots if slot.checked_at is not None or not expires}
     expected = expect(session, attempt, percent, graded)
@@ -102,6 +114,14 @@ def compare(session: Session, journey: Journey, attempt: Attempt, totals: Counte
         ("possible", attempt.points_possible, expected.possible),
         ("dropped", {slot.position for slot in slots if slot.status == "dropped"}, expected.dropped),
     ]
+    own = [slot for slot in slots if slot.retry_of is None]
+    pairs += [
+        ("questions", attempt.slot_count, len(own)),
+        ("answered", attempt.answered_count, sum(bool(slot.response) for slot in own)),
+        ("checked", attempt.checked_count, sum(slot.checked_at is not None for slot in own)),
+        ("asked once each", len({slot.item_version_id for slot in slots}), len(slots)),
+    ]
+    totals["similar"] += len(slots) - len(own)
     for slot in slots:
         is_scored = slot.position in graded and slot.position not in expected.dropped
         score = expected.scores[slot.position] if is_scored else None

@@ -222,7 +222,7 @@ class Teacher:
         return name, value.strftime(SHOWN) if hasattr(value, "strftime") else str(value)
 
     def take_back(self, whom: Whom) -> bool:
-        """Press "Remove" in the line of a grant."""
+        """Press "Remove" in the line of a grant, and say yes."""
         self.visitor.open(self.grants)
         for row in html.fromstring(self.visitor.page).xpath("//table/tbody/tr"):
             words = row.text_content()
@@ -231,7 +231,7 @@ class Teacher:
                 whom.is_course_wide,
             ):
                 (action,) = row.xpath(".//form/@action")
-                return self.visitor.press(action)
+                return self.visitor.press(action) and self.visitor.press(action, confirmed="yes")
         raise AssertionError("nothing of that kind is granted")
 
     def release(self) -> bool:

@@ -12,6 +12,7 @@ from tests.client import Client
 from tests.factories.answers import add_item_of_every_type, fields_of, make_module_of_every_type
 from tests.factories.modules import add_section, make_module
 from tests.factories.people import make_account
+from tests.factories.practice import add_question, make_bridge
 from webapp.extensions import db
 from webapp.models.attempt import Attempt
 from webapp.services.attempts import start_module_quiz, start_section_check
@@ -29,6 +30,8 @@ BUDGETS = {
     "progress": 4,
     "save": 6,
     "check": 11,
+    "similar, offered": 6,
+    "similar, asked": 8,
 }
 """The person behind the request is one of them (a save asks in a session of its own)."""
 
@@ -98,9 +101,37 @@ def measure(app, session, client_for) -> Callable[..., dict[str, int]]:
                     headers={"Accept": "application/json" if name == "save" else "text/html"},
                 )
             counts[name] = len(statements)
+        counts |= practised(app, session, client_for, more_items)
         return counts
 
     return run
+
+
+def practised(app, session, client_for, more_items: int) -> dict[str, int]:
+    """The page of a check with missed questions, and asking a similar one; the more items, the more missed."""
+    bridge, account = make_bridge(session), make_account(session)
+    for _ in range(3 * more_items):
+        add_question(session, bridge.module, "storm")
+    attempt = bridge.start(
+        session, account, *(("builder", "opening") if more_items else ("builder",)), "boats"
+    )
+    client = client_for(account)
+    for position in (1, 2)[: 1 + bool(more_items)]:
+        fields = fields_of(position, {"choice": 1}) | {
+            "position": str(position),
+            "client_sequence": str(position),
+        }
+        client.csrf_post(f"/attempts/{attempt.id}/{position}/check", fields | {"client_id": "test-client"})
+    counts = {}
+    client.get(f"/m/{bridge.module.slug}/1")
+    with counted(app) as statements:
+        page = client.get(f"/m/{bridge.module.slug}/1")
+    assert page.text.count("Try a similar question") == 1 + bool(more_items)
+    counts["similar, offered"] = len(statements)
+    with counted(app) as statements:
+        client.csrf_post(f"/attempts/{attempt.id}/1/similar")
+    counts["similar, asked"] = len(statements)
+    return counts
 
 
 def test_no_page_asks_more_as_things_grow(measure, session):

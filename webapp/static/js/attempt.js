@@ -268,6 +268,7 @@ class Others {
     if (!page.querySelector(`#answers[data-attempt="${form.dataset.attempt}"]`)) {
       return;
     }
+    addNew(page);
     for (const fresh of page.querySelectorAll("#answers [data-question]")) {
       const stale = document.getElementById(fresh.id);
       const isHere = stale?.contains(document.activeElement) || queue.isWaiting(Number(fresh.dataset.question));
@@ -556,10 +557,11 @@ async function check(queue, button) {
   }
   button.ariaDisabled = "true";
   const position = Number(button.dataset.check);
-  const entry = queue.entryFor(position, answerIn(questionAt(position)));
+  const question = questionAt(position); // none where it was checked, and a similar one is asked for
+  const entry = question && queue.entryFor(position, answerIn(question));
   try {
     await queue.run();
-    const response = await post(button.formAction, fieldsOf(entry), "text/html");
+    const response = await post(button.formAction, entry ? fieldsOf(entry) : [], "text/html");
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const isDone = page.querySelector(`[data-attempt-done="${form.dataset.attempt}"]`);
     if (isDone && !page.getElementById("check")) {
@@ -572,7 +574,7 @@ async function check(queue, button) {
       show(page, position);
       queue.state.good(page.querySelector("#save-state time")?.dateTime);
       others.knows(Number(page.getElementById("answers")?.dataset.sequence ?? 0));
-    } else if (response.status === 409 && (await others.isOver())) {
+    } else if (entry && response.status === 409 && (await others.isOver())) {
       queue.add(position, entry.fields);
     } else if (response.status === 409) {
       const words = page.querySelector("main p")?.textContent ?? "";
@@ -581,11 +583,13 @@ async function check(queue, button) {
       throw new Error("not a page of ours");
     }
   } catch (error) {
-    queue.add(position, entry.fields);
+    if (entry) {
+      queue.add(position, entry.fields);
+    }
     if (error instanceof NotOurs) {
       queue.state[error.message]();
     } else {
-      queue.state.bad(line.dataset.unchecked);
+      queue.state.bad(button.dataset.failed ?? line.dataset.unchecked);
     }
   }
   button.removeAttribute("aria-disabled");
@@ -594,15 +598,15 @@ async function check(queue, button) {
 /** Replace what the check changed by the same parts of the server's page, and go to the feedback; where results
     are released later there is none, and a module's quiz has neither text nor count. */
 function show(page, position) {
+  const added = addNew(page); // before parts of that page move to this one
   const isDone = !page.getElementById("answers");
-  const parts = isDone ? ["check", "pager"] : [`q${position}`, "check-head"];
+  const parts = isDone ? ["check", "pager"] : [`q${position}`, "check-head", "check-foot"];
   for (const id of parts) {
     const fresh = page.getElementById(id);
-    const stale = document.getElementById(id);
     if (id === "check") {
-      stale.replaceChildren(...fresh.childNodes);
+      document.getElementById(id).replaceChildren(...fresh.childNodes);
     } else if (fresh) {
-      stale.replaceWith(fresh);
+      document.getElementById(id).replaceWith(fresh);
     }
   }
   const passage = document.getElementById("passage");
@@ -612,9 +616,21 @@ function show(page, position) {
     passage.scrollTop = at;
   }
   const places = [`q${position}-feedback`, `q${position}`, "check-foot"].map((id) => document.getElementById(id));
-  const feedback = places.find(Boolean);
-  focusOn(feedback, { preventScroll: true });
-  feedback.scrollIntoView({ block: "nearest" });
+  const next = added ?? places.find(Boolean);
+  focusOn(next, { preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/** The similar questions that the server's page has and this one lacks, each behind its own; the last of them. */
+function addNew(page) {
+  let added = null;
+  for (const fresh of page.querySelectorAll("#answers [data-question]")) {
+    if (!document.getElementById(fresh.id)) {
+      added = document.importNode(fresh, true);
+      document.getElementById(fresh.previousElementSibling.id).after(added);
+    }
+  }
+  return added;
 }
 
 /** 1-9 and A-J choose while the keyboard is in a question; the switch turns that off for good. */

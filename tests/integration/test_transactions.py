@@ -18,7 +18,7 @@ from sqlalchemy import event, select, text
 
 from tests.factories.people import make_account
 from webapp import database
-from webapp.database import WRITES, DatabaseBusy, make_engine
+from webapp.database import WRITES, make_engine
 from webapp.extensions import db
 from webapp.identity import allow
 from webapp.models.course import Course

@@ -8,9 +8,9 @@ import click
 
 from webapp.cli import content, data, people, scores, serve
 from webapp.config import SettingsError
-from webapp.database import DatabaseBusy
 from webapp.services.errors import ServiceError
 from webapp.services.storage import StorageError
+from webapp.sqlite_turns import DatabaseBusy
 
 OWNER_ONLY = 0o077
 """Whatever a command writes, the database above all, no other user of the machine may read."""

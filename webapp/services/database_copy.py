@@ -16,12 +16,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from webapp.config import Settings
-from webapp.database import DatabaseBusy, make_engine
+from webapp.database import make_engine
 from webapp.repositories import copying, copying_progress, copying_rows, schema
 from webapp.repositories import storage as rows
 from webapp.services import audit, maintenance, storage
 from webapp.services.copy_comparison import Copy, Progress, Surveys, compare, require_fit, survey
 from webapp.services.storage import StorageError
+from webapp.sqlite_turns import DatabaseBusy
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

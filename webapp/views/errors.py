@@ -24,11 +24,12 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp.database import SAFE_METHODS, DatabaseBusy, write_session
+from webapp.database import SAFE_METHODS, write_session
 from webapp.extensions import db
 from webapp.services.errors import Conflict, Forbidden, NotFound, Refused, ServiceError
 from webapp.services.grading import close_overdue
 from webapp.services.overdue import Overdue
+from webapp.sqlite_turns import DatabaseBusy
 from webapp.views.request_log import request_id
 
 RETRY_AFTER_S = 2

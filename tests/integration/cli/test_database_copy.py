@@ -388,7 +388,7 @@ def test_an_interrupt_opens_the_site(site, empty_postgres):
 
 def test_a_writer_that_does_not_end_stops_the_copy(site, empty_postgres, monkeypatch):
     monkeypatch.setattr("webapp.services.database_copy.WRITERS_END_WITHIN_S", 0)
-    monkeypatch.setattr("webapp.database.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("webapp.sqlite_turns.BUSY_TIMEOUT_MS", 50)
     with opened(site.settings) as session:
         session.connection()
         result = site("db", "copy", "--to", empty_postgres)

@@ -20,8 +20,8 @@ from webapp.services import clock
 from webapp.services.grants import FIELDS as GRANTED
 from webapp.services.quiz_settings import NAMES as RULES
 
-SAYS_NOTHING = {"mode", "note"}
-"""A rule that only names the others, and what is only kept beside a grant."""
+SAYS_NOTHING = {"mode", "note", "offers_similar"}
+"""A rule that only names the others, what is only kept beside a grant, and questions that never earn anything."""
 
 
 @pytest.fixture

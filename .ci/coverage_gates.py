@@ -18,8 +18,10 @@ WHOLE = (
     "webapp/forms/unsent_file.py",
     "webapp/services/attempt*.py",
     "webapp/services/grading.py",
+    "webapp/services/similar*.py",
     "webapp/repositories/answers.py",
     "webapp/repositories/attempts.py",
+    "webapp/repositories/similar.py",
     # authorization
     "webapp/identity.py",
     "webapp/services/access*.py",

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.checks import Watch, focus_is_lost, sideways
+from tests.browser.checks import Watch, axe_violations, cut_text, focus_is_lost, sideways, small_targets
 from tests.browser.learner import Learner
 from tests.factories.answers import right_answer, wrong_answer
 from tests.factories.people import make_account
@@ -168,16 +168,22 @@ def test_by_keyboard_alone(begin):
     expect(learner.question(3).locator("[type=radio]").nth(1)).to_be_checked()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_cut_or_goes_sideways_on_a_phone(begin, scheme):
-    (learner,) = begin()
-    learner.page.set_viewport_size({"width": 320, "height": 640})
-    learner.page.emulate_media(color_scheme=scheme)
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 320), ("dark", 320), ("light", 1280), ("dark", 1280)]
+)
+def test_the_page_is_for_everybody(begin, scheme, width):
+    (learner,) = begin("builder", "opening")
+    page = learner.page
+    page.set_viewport_size({"width": width, "height": 640})
+    page.emulate_media(color_scheme=scheme)
     learner.answer(1, is_right=False)
     learner.answer(2, is_right=False)
     learner.press_in(1, OFFER)
-    expect(learner.question(4)).to_be_focused()
-    assert sideways(learner.page) == []
+    expect(learner.question(3)).to_be_focused()
+    expect(page.get_by_role("button", name="Finish the check")).to_be_visible()
+    assert axe_violations(page) + sideways(page) + small_targets(page) + cut_text(page) == []
+    learner.answer(3, is_right=False)
+    assert axe_violations(page) + sideways(page) + small_targets(page) == []
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])

@@ -13,17 +13,21 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-from tests.factories.attempts import make_attempt
+from tests.factories.attempts import make_attempt, make_quiz
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account
+from tests.factories.practice import make_bridge
 from webapp.config import Settings
 from webapp.database import WRITES, engine_options, make_engine, prepare_engine
 from webapp.models.account import Account
+from webapp.models.attempt import AnswerEvent, AttemptSlot, SlotCheck
+from webapp.models.quiz import Quiz
 from webapp.models.registry import metadata
 from webapp.repositories import schema, storage
+from webapp.services import clock
 
 ROOT = Path(__file__).parents[2]
 NEWEST = "2026_11_25_similar_questions"
@@ -114,6 +118,36 @@ def test_each_version_up_and_down_with_data(engine, version):
     with Session(engine) as session:
         assert storage.count_rows(session) == before
         assert storage.list_orphans(session) == []
+
+
+def test_similar_questions_go_back_to_the_quiz_without_them(engine):
+    """Practice offers them afterwards; what was asked before that version has no place in the one before."""
+    schema.migrate(engine)
+    writing = engine.execution_options(**{WRITES: True})
+    with Session(writing) as session:
+        bridge, account = make_bridge(session, offers_similar=False), make_account(session)
+        attempt = bridge.start(session, account, "builder", "boats")
+        extra = {"item_version_id": bridge.items["stone"].current_version_id, "option_order": [0, 1, 2]}
+        session.add(AttemptSlot(attempt_id=attempt.id, position=3, retry_of=1, points_possible=0, **extra))
+        for position in (2, 3):
+            answer = {"attempt_id": attempt.id, "position": position, "response": {"choice": 1}}
+            key = {"client_id": "a-browser", "client_sequence": position, "sequence": position}
+            session.add(AnswerEvent(saved_at=clock.now(), **answer, **key))
+            session.add(SlotCheck(number=1, checked_at=clock.now(), **answer))
+        make_quiz(session, bridge.module.id).mode = "practice"
+        make_quiz(session, make_module(session).sections[0])
+        session.commit()
+    schema.migrate(engine, "2026_11_24_rules_of_quizzes")
+    schema.migrate(engine)
+    with Session(engine) as session:
+        for table in (AttemptSlot, AnswerEvent, SlotCheck):
+            assert max(session.scalars(select(table.position))) == 2
+        offers = session.execute(select(Quiz.mode, Quiz.behaviour, Quiz.offers_similar).order_by(Quiz.id))
+        assert [tuple(row) for row in offers] == [
+            ("practice", "immediate", True),
+            ("practice", "deferred", False),
+            ("check", "immediate", False),
+        ]
 
 
 def test_a_new_database_has_the_roles_and_the_open_course(engine):

@@ -122,14 +122,14 @@ def practised(app, session, client_for, more_items: int) -> dict[str, int]:
             "client_sequence": str(position),
         }
         client.csrf_post(f"/attempts/{attempt.id}/{position}/check", fields | {"client_id": "test-client"})
-    counts = {}
-    client.get(f"/m/{bridge.module.slug}/1")
+    counts, path, attempt_id = {}, f"/m/{bridge.module.slug}/1", attempt.id
+    client.get(path)
     with counted(app) as statements:
-        page = client.get(f"/m/{bridge.module.slug}/1")
+        page = client.get(path)
     assert page.text.count("Try a similar question") == 1 + bool(more_items)
     counts["similar, offered"] = len(statements)
     with counted(app) as statements:
-        client.csrf_post(f"/attempts/{attempt.id}/1/similar")
+        client.csrf_post(f"/attempts/{attempt_id}/1/similar")
     counts["similar, asked"] = len(statements)
     return counts
 

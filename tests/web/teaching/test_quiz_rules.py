@@ -119,6 +119,7 @@ def test_a_preset_fills_the_fields_and_saves_nothing(
     assert fields["behaviour"] == ["immediate"]
     assert fields["attempts_allowed"] == [""]
     assert "is_counted" not in fields
+    assert "offers_similar" in fields
     rules_page.press("Save", {"opens_at": "", "item_limit": "4"})
     session.refresh(quiz)
     assert (quiz.mode, quiz.behaviour, quiz.is_counted, quiz.time_limit_s) == (
@@ -127,6 +128,18 @@ def test_a_preset_fills_the_fields_and_saves_nothing(
         False,
         1800,
     )
+    assert quiz.offers_similar
+
+
+@pytest.mark.parametrize(("behaviour", "offers"), [("deferred", False), ("immediate", True), ("tries", True)])
+def test_similar_questions_are_for_quizzes_that_tell_question_by_question(
+    session: Session, rules_page: Browser, quiz: Quiz, behaviour: str, offers: bool
+) -> None:
+    rules_page.press("Save", {"behaviour": behaviour, "tries_allowed": "2", "offers_similar": "y"})
+    session.refresh(quiz)
+    assert quiz.offers_similar is offers
+    rules_page.get(f"/teach/modules/{quiz.module_id}/quizzes/{quiz.id}")
+    assert ("offers_similar" in shown(rules_page)) is offers
 
 
 def test_a_preset_that_was_not_used_is_asked_about(rules_page: Browser) -> None:

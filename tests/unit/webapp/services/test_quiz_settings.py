@@ -37,11 +37,23 @@ def test_every_mode_has_its_preset():
     [
         (
             "practice",
-            {"behaviour": "immediate", "is_counted": False, "release": "at_once", "attempts_allowed": None},
+            {
+                "behaviour": "immediate",
+                "is_counted": False,
+                "release": "at_once",
+                "attempts_allowed": None,
+                "offers_similar": True,
+            },
         ),
         (
             "check",
-            {"behaviour": "deferred", "is_counted": True, "release": "at_once", "attempts_allowed": None},
+            {
+                "behaviour": "deferred",
+                "is_counted": True,
+                "release": "at_once",
+                "attempts_allowed": None,
+                "offers_similar": False,
+            },
         ),
         (
             "graded",

@@ -25,11 +25,12 @@ from tests.client import SECRET
 from tests.factories.every_table import fill_every_table
 from tests.live import ROOT
 from webapp import database
-from webapp.database import DatabaseBusy, make_engine
+from webapp.database import make_engine
 from webapp.models.course import Course
 from webapp.models.operation import AuditEntry
 from webapp.repositories import copying_progress, storage
 from webapp.services import clock, maintenance
+from webapp.sqlite_turns import DatabaseBusy
 
 pytestmark = pytest.mark.needs("postgres")
 WITHIN_S = 60

@@ -142,6 +142,7 @@ def test_offline_until_the_end_and_handed_in_by_the_instructor(
 
     teacher.goto(f"{learner.site.url}/teach/modules/{learner.module.id}/learners")
     teacher.get_by_role("link", name="Hand in a learner's file").click()
+    expect(teacher.get_by_label("The learner's file")).to_be_visible()
     expect_good(teacher)
     press(teacher, "Look at it")
     expect(teacher.locator(".error-summary")).to_contain_text("Choose the file")

@@ -185,9 +185,9 @@ def test_the_mail_server_is_away(bench, engine, mail_and_site):
         ask_for_letter(school, address)
         before = school.count
         if mode == "refuse":
-            wait_until(lambda: "ConnectionRefusedError" in school.site.log[log:])
+            wait_until(lambda: "ConnectionRefusedError" in school.site.log[log:], within=LETTER_WITHIN_S)
         else:
-            wait_until(lambda: mail.tried)
+            wait_until(lambda: mail.tried, within=LETTER_WITHIN_S)
         school.wait_for_more(len(school.learners))
         assert school.count > before
         assert link_in(mail, address) is None

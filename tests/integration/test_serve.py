@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -203,6 +204,24 @@ def test_the_flask_command_works_as_flask_developers_expect(settings):
     )
     assert done.returncode == 0, done.stderr
     assert "health.healthz" in done.stdout
+
+
+def test_a_school_of_kept_connections_keeps_nobody_out(make_site):
+    """Granian lets 1024 in, all workers together, unless it is told otherwise; the next page never came."""
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(few, min(4096, most)), most))
+    site = make_site("--workers", "2", "--no-worker")
+    kept = []
+    try:
+        for _ in range(1200):
+            connection = socket.create_connection(("127.0.0.1", site.port), timeout=10)
+            kept.append(connection)
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert connection.recv(12) == b"HTTP/1.1 200"
+        assert get(site)[0] == 200
+    finally:
+        for connection in kept:
+            connection.close()
 
 
 def test_slow_uploads_keep_no_reader_waiting(site):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import resource
 import signal
 import socket
 import threading
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 READY_WITHIN_S = 60
+CONNECTIONS = 4096
+"""So many browsers may keep a connection to one worker; each costs a file and some kilobytes.
+
+Granian's own number is 1024 for all workers together: a school of 2,000 that starts at once was left waiting.
+"""
 PLAIN_HTTP = (
     "READCHECK_ALLOW_HTTP is set: passwords and answers travel unencrypted, and cookies are not marked "
     "Secure. Only do this in a network you trust."
@@ -102,10 +108,19 @@ def _tell_first_administrator(app: Flask, address: str) -> None:
         click.echo(f"There is no administrator yet. This link makes one, once:\n  {link}", err=True)
 
 
+def _allow_connections() -> None:
+    """As many open files as the system lets us have: many start with 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _run(app: Flask, host: str, port: int, workers: int, job_worker: JobWorker | None, address: str) -> None:
     with app.app_context():
         db.engine.dispose()  # the workers are copies of this process; connections must not be
     write_to_stderr()
+    _allow_connections()
     server = WebServer(
         "webapp.wsgi:app",
         address=host,
@@ -113,7 +128,8 @@ def _run(app: Flask, host: str, port: int, workers: int, job_worker: JobWorker |
         interface="wsgi",
         workers=workers,
         blocking_threads=THREADS,
-        backlog=1024,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=STOP_WITHIN_S,

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExecutionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExceptionContext, ExecutionContext
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -40,6 +40,8 @@ IDLE_S = 1.0
 """A connection that was used less long ago than this is taken to work still."""
 RETURNED_AT = "readcheck_returned_at"
 FIRST_ERROR_STATUS = 400
+WAITED_FOR_EACH_OTHER = frozenset({"40P01", "40001"})
+"""PostgreSQL's words for a deadlock, and for a transaction that has to be tried again."""
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -70,7 +72,15 @@ def prepare_engine(engine: Engine) -> Engine:
     else:
         event.listen(engine, "checkout", partial(_try_if_idle, engine))
         event.listen(engine, "checkin", _note_the_time)
+        event.listen(engine, "handle_error", _tell_busy)
     return engine
+
+
+def _tell_busy(context: ExceptionContext) -> None:
+    """Of two transactions that waited for each other PostgreSQL ended one: busy, as SQLite says it."""
+    error = context.original_exception
+    if getattr(error, "sqlstate", None) in WAITED_FOR_EACH_OTHER:
+        raise DatabaseBusy(str(error)) from error
 
 
 def _note_the_time(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from flask import Blueprint
 from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session
 
 from tests.factories.people import make_account
 from webapp import database
+from webapp.config import Settings
 from webapp.database import WRITES, make_engine
 from webapp.extensions import db
 from webapp.identity import allow
@@ -235,6 +237,37 @@ def test_another_programs_lock_is_busy_too(settings, engine):
     other.close()
     with writer.begin() as connection:  # the turn was given back
         make_no_change(connection)
+
+
+@pytest.mark.needs("postgres")
+def test_of_two_that_wait_for_each_other_one_is_busy(postgres_database):
+    """PostgreSQL ends one of them. Its request has changed nothing and may be sent again."""
+    engine = make_engine(Settings(database_url=postgres_database))
+    with Session(engine) as session, session.begin():
+        session.add_all([course("one"), course("two")])
+    both_hold_one, ended = threading.Barrier(2, timeout=20), []
+
+    def rename(first: str, second: str) -> None:
+        change = text("UPDATE course SET title = :by WHERE slug = :slug")
+        try:
+            with engine.begin() as connection:
+                connection.execute(change, {"by": first, "slug": first})
+                both_hold_one.wait()
+                connection.execute(change, {"by": first, "slug": second})
+            ended.append("done")
+        except DatabaseBusy:
+            ended.append("busy")
+
+    threads = [threading.Thread(target=rename, args=order) for order in (("one", "two"), ("two", "one"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with engine.connect() as connection:
+        titles = set(connection.scalars(text("SELECT title FROM course WHERE slug IN ('one', 'two')")))
+    engine.dispose()
+    assert sorted(ended) == ["busy", "done"]
+    assert len(titles) == 1, "only what one of them wrote"
 
 
 def make_no_change(connection) -> None:

@@ -142,6 +142,10 @@ class _Reader:
         positions = [one.sent.position for one in found if one is not None]
         for position in sorted({one for one in positions if positions.count(one) > 1}):
             self.wrong("", "answers", _("question %(number)d is there more than once.", number=position))
+        keys = [(one.sent.client_id, one.sent.client_sequence) for one in found if one is not None]
+        for key in sorted({one for one in keys if keys.count(one) > 1}):
+            words = _("two answers have the same “client_sequence” %(number)d.", number=key[1])
+            self.wrong("", "answers", words)
         return [one for one in found if one is not None]
 
     def _answer(self, value: object, where: str) -> UnsentAnswer | None:

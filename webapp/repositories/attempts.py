@@ -328,6 +328,7 @@ def list_finished(
             attempts.c.account_id == account_id,
             attempts.c.state == "released",
             attempts.c.reset_at.is_(None),
+            attempts.c.is_preview.is_(False),
         )
         .order_by(attempts.c.number)
     )
@@ -335,8 +336,11 @@ def list_finished(
 
 
 def has_finished(session: Session, quiz_id: int, account_id: int) -> bool:
-    """Whether one person ever finished an attempt at the quiz, reset or not."""
+    """Whether one person ever finished an attempt at the quiz as a learner, reset or not."""
     finished = select(attempts.c.id).where(
-        attempts.c.quiz_id == quiz_id, attempts.c.account_id == account_id, attempts.c.state == "released"
+        attempts.c.quiz_id == quiz_id,
+        attempts.c.account_id == account_id,
+        attempts.c.state == "released",
+        attempts.c.is_preview.is_(False),
     )
     return session.scalar(finished.limit(1)) is not None

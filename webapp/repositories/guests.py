@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models.account import Account
@@ -27,6 +27,19 @@ def list_attempts(session: Session, account_id: int) -> Sequence[Attempt]:
         .with_for_update()
     )
     return session.scalars(query).all()
+
+
+def list_limits(session: Session, account_id: int) -> dict[int, int]:
+    """Quiz a person tried -> how many attempts it allows, where it limits attempts, their pause or time."""
+    rows = session.execute(
+        select(Quiz.id, func.coalesce(Quiz.attempts_allowed, 1))
+        .where(
+            Quiz.id.in_(select(Attempt.quiz_id).where(Attempt.account_id == account_id)),
+            or_(Quiz.attempts_allowed.is_not(None), Quiz.attempt_delay_s > 0, Quiz.time_limit_s.is_not(None)),
+        )
+        .order_by(Quiz.id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def list_progress(session: Session, account_id: int) -> Sequence[SectionProgress]:

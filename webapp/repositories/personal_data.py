@@ -28,6 +28,8 @@ class ProgressRow(NamedTuple):
     completed_at: datetime | None
     best_points: Decimal | None
     points_possible: Decimal | None
+    show_points: int | None
+    closes_at: datetime | None
 
 
 class OwnAttempt(NamedTuple):
@@ -44,6 +46,12 @@ class OwnAttempt(NamedTuple):
     points_possible: Decimal
     counts: bool
     """Whether it can reach scores: practice and what an instructor tried do not."""
+    closes_at: datetime | None
+    show_response: int
+    show_correctness: int
+    show_points: int
+    show_explanation: int
+    show_key: int
 
 
 class OwnAnswer(NamedTuple):
@@ -86,10 +94,13 @@ def list_progress(session: Session, account_id: int) -> list[ProgressRow]:
             SectionProgress.completed_at,
             SectionProgress.best_points,
             SectionProgress.points_possible,
+            Quiz.show_points,
+            Quiz.closes_at,
         )
         .join(Module, Module.id == SectionProgress.module_id)
         .join(Section, Section.id == SectionProgress.section_id)
         .join(SectionVersion, SectionVersion.id == Section.current_version_id)
+        .outerjoin(Quiz, Quiz.section_id == Section.id)
         .where(SectionProgress.account_id == account_id)
         .order_by(SectionProgress.opened_at, SectionProgress.id)
     )
@@ -110,6 +121,12 @@ def list_attempts(session: Session, account_id: int) -> list[OwnAttempt]:
             Attempt.points,
             Attempt.points_possible,
             and_(Quiz.is_counted, Attempt.is_preview.is_(False)),
+            Attempt.closes_at,
+            Quiz.show_response,
+            Quiz.show_correctness,
+            Quiz.show_points,
+            Quiz.show_explanation,
+            Quiz.show_key,
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .join(Module, Module.id == Quiz.module_id)

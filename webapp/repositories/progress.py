@@ -81,6 +81,7 @@ _QUIZ_ATTEMPTS = (
         attempts.c.account_id == bindparam("account_id"),
         attempts.c.state == "released",
         attempts.c.reset_at.is_(None),
+        attempts.c.is_preview.is_(False),
     )
     .order_by(quizzes.c.module_id, attempts.c.number)
 )

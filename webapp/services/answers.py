@@ -19,6 +19,7 @@ from webapp.repositories.answers import EventRow, SaveTarget
 from webapp.services import clock
 from webapp.services.errors import Conflict, NotFound, Refused
 from webapp.services.overdue import Overdue, is_overdue
+from webapp.services.slot_grading import Given
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -149,10 +150,10 @@ class _Keeper:
         if self._is_overtaken(target, event):
             known = answers.get_event(self.session, self.attempt_id, answer.client_id, answer.client_sequence)
             if known is not None:
-                return self._again(answer, response)
+                return self._again(answer, Given(response, confidence))
             return SavedAnswer(target.position, target.sequence, before, target.saved_at, is_kept=True)
         if not answers.add_event(self.session, self.attempt_id, event):
-            return self._again(answer, response)
+            return self._again(answer, Given(response, confidence))
         answers.set_response(self.session, self.attempt_id, event)
         self.stored.append(event)
         if not target.is_extra:
@@ -166,17 +167,18 @@ class _Keeper:
         # where the question was never answered, there is none
         return bool(target.sequence) and answers.is_overtaken(self.session, self.attempt_id, event)
 
-    def _again(self, answer: SentAnswer, response: Mapping[str, Any]) -> SavedAnswer:
+    def _again(self, answer: SentAnswer, given: Given) -> SavedAnswer:
         """The reply to a key that was used before."""
         event = answers.get_event(self.session, self.attempt_id, answer.client_id, answer.client_sequence)
-        if event is None or event.position != answer.position or event.response != response:
+        if event is None or not _is_it(event, answer, given):
             raise Conflict(KEY_USED)
         return SavedAnswer(event.position, event.sequence, event.response, event.saved_at)
 
     def _closed(self, target: SaveTarget, answer: SentAnswer, response: Mapping[str, Any]) -> SavedAnswer:
         """A save that comes too late, unless it repeats one that was acknowledged in time."""
         event = answers.get_event(self.session, self.attempt_id, answer.client_id, answer.client_sequence)
-        if event is not None and event.position == answer.position and event.response == response:
+        given = Given(response, answer.confidence if target.asks_confidence and response else None)
+        if event is not None and _is_it(event, answer, given):
             return SavedAnswer(event.position, event.sequence, event.response, event.saved_at)
         if target.state != "open":
             raise Conflict(HANDED_IN)
@@ -202,3 +204,8 @@ class _Keeper:
         )
         if target.section_id is not None and target.last_slot != newest.position:
             progress.be_at(self.session, self.account_id, target.section_id, newest.position, newest.saved_at)
+
+
+def _is_it(event: EventRow, answer: SentAnswer, given: Given) -> bool:
+    """Whether this very answer is what was acknowledged under the key."""
+    return event.position == answer.position and Given(event.response, event.confidence) == given

@@ -241,13 +241,13 @@ def _held_back(view: SlotView, may: Shown) -> SlotView:
         response=view.response if may.response else {},
         response_text=view.response_text if may.response else "",
         status=view.status if may.correctness else "held",
-        score=view.score if may.points and may.correctness else None,
+        score=view.score if may.tells_scores else None,
         key=view.key if tells else (),
         key_text=view.key_text if tells else "",
         option_feedback=view.option_feedback if may.explanation and may.correctness else "",
         explanation=view.explanation if may.explanation and tells else "",
-        evidence=view.evidence if may.explanation and tells else (),
-        quotes=view.quotes if may.explanation and tells else (),
+        evidence=view.evidence if may.evidence else (),
+        quotes=view.quotes if may.evidence else (),
     )
 
 

@@ -19,7 +19,7 @@ from webapp.repositories.quizzes import CandidateRow, QuizRow
 from webapp.services import clock
 from webapp.services.catalogue import section_at
 from webapp.services.errors import Conflict
-from webapp.services.gates import require_open
+from webapp.services.gates import require_all_open, require_open
 from webapp.services.overdue import Overdue, is_overdue
 from webapp.services.progress import visit_section
 from webapp.services.quizzes import module_quiz, section_quiz
@@ -71,6 +71,8 @@ def start_module_quiz(
 ) -> int:
     """Start the quiz at the module's end, or find the one under way; the attempt's id. Raises as above."""
     quiz = module_quiz(session, module.id)
+    if not is_preview:
+        require_all_open(session, module.id, account_id)
     candidates = quizzes.list_module_candidates(session, module.id)
     return _start(session, account_id, quiz, candidates, access_code=access_code, is_preview=is_preview)
 

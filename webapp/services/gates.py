@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from webapp.repositories import quizzes
+from webapp.repositories import quizzes, reading
 from webapp.services.errors import Conflict
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ def locked_by(session: Session, module_id: int, rows: Sequence[PlaceRow], number
         return None
     counts = quizzes.count_items_by_section(session, module_id)
     return next((place for place, row in closed if counts.get(row.id)), None)
+
+
+def require_all_open(session: Session, module_id: int, account_id: int) -> None:
+    """Raise Conflict where a gate of the module is closed: its quiz asks about what lies behind."""
+    rows = reading.list_places(session, module_id, account_id, 0)
+    gate = locked_by(session, module_id, rows, len(rows))
+    if gate is not None:
+        raise Conflict(f"This quiz opens when the check of section {gate} is passed.")
 
 
 def require_open(session: Session, module_id: int, rows: Sequence[PlaceRow], number: int) -> None:

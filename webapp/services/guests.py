@@ -9,6 +9,7 @@ from webapp.models.attempt import Attempt, SectionProgress
 from webapp.repositories import accounts, guests
 from webapp.services import audit, clock, progress
 from webapp.services.attempt_states import next_state
+from webapp.services.windows import refresh_ends
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -19,6 +20,9 @@ def merge_guest(session: Session, guest_id: int, account_id: int) -> None:
 
     Of two open attempts at the same quiz the one worked on last stays open; the other is closed as expired,
     with everything answered in it kept. Attempts of the guest are counted on after those of the account.
+
+    Where a quiz limits attempts, their pause or their time, only what the account had left comes along: else
+    signing out and in would be one more attempt. The rest stays the guest's, with its answers.
     """
     if guest_id == account_id:
         return
@@ -31,12 +35,19 @@ def merge_guest(session: Session, guest_id: int, account_id: int) -> None:
 
 
 def _move_attempts(session: Session, guest_id: int, account_id: int) -> None:
-    own = guests.list_attempts(session, account_id)
+    own = list(guests.list_attempts(session, account_id))
     open_ones = {attempt.quiz_id: attempt for attempt in own if attempt.state == "open"}
     last_numbers: dict[int, int] = {}
     for attempt in own:
         last_numbers[attempt.quiz_id] = max(last_numbers.get(attempt.quiz_id, 0), attempt.number)
+    limits = guests.list_limits(session, guest_id)
     for attempt in guests.list_attempts(session, guest_id):
+        limit = limits.get(attempt.quiz_id)
+        if limit is not None and sum(one.quiz_id == attempt.quiz_id for one in own) >= limit:
+            if attempt.state == "open":
+                _close(attempt)
+            continue
+        own.append(attempt)
         rival = open_ones.get(attempt.quiz_id)
         if attempt.state == "open" and rival is not None:
             _close(min(rival, attempt, key=_last_touched))
@@ -45,6 +56,7 @@ def _move_attempts(session: Session, guest_id: int, account_id: int) -> None:
         last_numbers[attempt.quiz_id] = number
         attempt.account_id, attempt.number = account_id, number
         session.flush()
+    refresh_ends(session, sorted({attempt.quiz_id for attempt in own}), [account_id])
 
 
 def _last_touched(attempt: Attempt) -> datetime:

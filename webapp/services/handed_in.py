@@ -18,6 +18,7 @@ from webapp.repositories import answers, attempts, rulings, scores
 from webapp.repositories.answers import EventRow
 from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 from webapp.services import audit, clock
+from webapp.services.answers import KEY_USED
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.grading import regrade_attempt
 from webapp.services.overdue import in_time
@@ -84,7 +85,8 @@ def find_attempt(session: Session, module: Module, attempt_id: int) -> tuple[Att
 def store(session: Session, attempt: AttemptRow, new: Sequence[NewAnswer], by: int) -> AttemptRow:
     """Store these answers and grade the attempt anew where it is over; the attempt as it is then.
 
-    The attempt is locked by the caller, who has seen that none of the keys was used.
+    The attempt is locked by the caller, who has seen that none of the keys was used. Raises Conflict where
+    one was all the same: what has no event of its own is not stored.
     """
     now, answered = clock.now(), attempt.answered_count
     for sequence, one in enumerate(new, attempt.sequence + 1):
@@ -98,7 +100,8 @@ def store(session: Session, attempt: AttemptRow, new: Sequence[NewAnswer], by: i
             confidence=one.confidence,
             handed_in_by_id=by,
         )
-        answers.add_event(session, attempt.id, event)
+        if not answers.add_event(session, attempt.id, event):
+            raise Conflict(KEY_USED)
         answers.set_response(session, attempt.id, event)
         if not one.slot.is_extra:
             answered += bool(one.response) - one.slot.is_answered

@@ -218,7 +218,7 @@ def _state(
     key = (one.sent.client_id, one.sent.client_sequence)
     for event in events:
         if (event.client_id, event.client_sequence) == key:
-            is_it = (event.position, event.response) == (slot.position, told.response)
+            is_it = event.position == slot.position and Given(event.response, event.confidence) == told
             return "known" if is_it else "conflict"
     return "checked" if slot.position in closed else "open"
 

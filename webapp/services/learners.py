@@ -146,6 +146,7 @@ def reset_attempt(session: Session, module: Module, attempt_id: int) -> LearnerR
     The section's first and best score are made anew from the attempts that remain. Raises NotFound for an
     attempt of another module, Conflict for one that was reset already.
     """
+    settle_first(session, [module.id])
     attempt, quiz = _attempt_of(session, module, attempt_id)
     if attempt.reset_at is not None:
         raise Conflict("This attempt has been reset already.")

@@ -10,6 +10,7 @@ from webapp.repositories import audit as audit_rows
 from webapp.services import audit, clock
 from webapp.services.accounts import keep_an_administrator
 from webapp.services.errors import NotFound
+from webapp.services.visibility import shown, shows_best
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,18 +71,22 @@ def export_person(session: Session, account_id: int) -> dict[str, Any]:
 
 
 def _progress(row: personal_data.ProgressRow) -> dict[str, Any]:
+    is_told = shows_best(row.show_points, row.closes_at, clock.now())
     return {
         "module": row.module_title,
         "section": row.heading,
         "opened_at": _time(row.opened_at),
         "last_at": _time(row.last_at),
         "completed_at": _time(row.completed_at),
-        "best_points": _number(row.best_points),
+        "best_points": _number(row.best_points) if is_told else None,
         "points_possible": _number(row.points_possible),
     }
 
 
 def _attempts(session: Session, account_id: int) -> list[dict[str, Any]]:
+    """What was right, and what it earned, only as far as pages show it by now."""
+    rows, now = personal_data.list_attempts(session, account_id), clock.now()
+    may = {row.id: shown(row, now) for row in rows}
     answers: dict[int, list[dict[str, Any]]] = {}
     for slot in personal_data.list_answers(session, account_id):
         answers.setdefault(slot.attempt_id, []).append(
@@ -90,8 +95,8 @@ def _attempts(session: Session, account_id: int) -> list[dict[str, Any]]:
                 "stem": slot.stem,
                 "response": slot.response,
                 "saved_at": _time(slot.saved_at),
-                "status": slot.status,
-                "score": _number(slot.score),
+                "status": slot.status if may[slot.attempt_id].correctness else None,
+                "score": _number(slot.score) if may[slot.attempt_id].tells_scores else None,
                 "extra_practice_after": slot.retry_of,
             }
         )
@@ -104,12 +109,12 @@ def _attempts(session: Session, account_id: int) -> list[dict[str, Any]]:
             "state": row.state,
             "started_at": _time(row.started_at),
             "submitted_at": _time(row.submitted_at),
-            "points": _number(row.points),
+            "points": _number(row.points) if may[row.id].points else None,
             "points_possible": _number(row.points_possible),
             "counts": bool(row.counts),
             "answers": answers.get(row.id, []),
         }
-        for row in personal_data.list_attempts(session, account_id)
+        for row in rows
     ]
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from webapp.models.quiz import ALWAYS
+from webapp.models.quiz import ALWAYS, DURING
 from webapp.repositories import module_quizzes
 from webapp.services.errors import NotFound, Refused, ServiceError
 from webapp.services.overdue import settle_first
@@ -123,6 +123,12 @@ def refusals(rules: Rules, kind: str) -> Iterator[Refused]:
                 "confidence",
                 "How sure somebody is can only be marked where each question has one try. "
                 "Choose another behaviour, or ask without marking.",
+            )
+        if not rules.show_correctness & DURING:
+            yield Refused(
+                "showing",
+                "Several tries tell at once whether an answer was right. Show that while answering, "
+                "or choose another behaviour.",
             )
     if not rules.allows_back and not rules.one_per_page:
         yield Refused("no_going_back", "This needs one question a page.")

@@ -14,7 +14,7 @@ from webapp.services import clock
 from webapp.services.attempt_views import SlotView, slot_view, terms_of
 from webapp.services.catalogue import section_at
 from webapp.services.errors import NotFound
-from webapp.services.gates import locked_by
+from webapp.services.gates import locked_by, require_open
 from webapp.services.grading import finish_checked
 from webapp.services.offers import Offer, section_offer
 from webapp.services.overdue import in_time
@@ -202,22 +202,41 @@ def open_section(
     number: int,
     *,
     left: int | None = None,
+    is_staff: bool = False,
 ) -> None:
-    """Record that the person goes to the section at that place, coming from the one at `left`."""
-    rows = reading.list_sections(session, module.id, account_id)
-    section = section_at(rows, number)
+    """Record that the person goes to the section at that place, coming from the one at `left`.
+
+    Raises NotFound, and Conflict where a gate before it is closed.
+    """
+    rows = _open_places(session, account_id, module, number, is_staff=is_staff)
+    section = rows[number - 1]
     if left is not None and left != number and 1 <= left <= len(rows):
         leave_section(session, account_id, module.id, rows[left - 1].id)
         finish_checked(session, account_id, rows[left - 1].id)
     visit_section(session, account_id, module.id, section.id)
 
 
-def finish_reading(session: Session, account_id: int, module: AnyModule, number: int) -> None:
-    """Record that the person read the section at that place and goes back to the contents."""
-    rows = reading.list_sections(session, module.id, account_id)
-    section = section_at(rows, number)
+def finish_reading(
+    session: Session, account_id: int, module: AnyModule, number: int, *, is_staff: bool = False
+) -> None:
+    """Record that the person read the section at that place and goes back to the contents.
+
+    Raises as `open_section`.
+    """
+    section = _open_places(session, account_id, module, number, is_staff=is_staff)[number - 1]
     leave_section(session, account_id, module.id, section.id)
     finish_checked(session, account_id, section.id)
+
+
+def _open_places(
+    session: Session, account_id: int, module: AnyModule, number: int, *, is_staff: bool
+) -> Sequence[PlaceRow]:
+    """The sections of the module, of which that one is there and open to the person."""
+    rows = reading.list_places(session, module.id, account_id, number)
+    section_at(rows, number)
+    if not is_staff:
+        require_open(session, module.id, rows, number)
+    return rows
 
 
 def _pinned_version(slots: Sequence[SlotRow]) -> int | None:

@@ -1,6 +1,7 @@
 """Receipts: what a learner can keep as proof of what was handed in, and when.
 
-A receipt names the attempt, its times, and for each question a hash of wording, answer and score. It is
+A receipt names the attempt, its times, and for each question a hash of wording, answer and score; points and
+scores only where the learner may see them by then. It is
 signed with the server's secret: who runs the server can tell, years later, whether it is genuine.
 """
 
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from webapp.repositories import attempts
 from webapp.repositories.attempt_rows import AttemptRow, SlotRow
+from webapp.services import clock
 from webapp.services.errors import Conflict
 from webapp.services.results import NOT_HANDED_IN, get_own_attempt
+from webapp.services.visibility import shown
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,8 +33,11 @@ def make_receipt(session: Session, account_id: int, attempt_id: int, secret: str
     attempt = get_own_attempt(session, account_id, attempt_id)
     if attempt.submitted_at is None:
         raise Conflict(NOT_HANDED_IN)
-    receipt = _facts(attempt) | {
-        "questions": [_question(slot) for slot in attempts.list_slots(session, attempt_id)]
+    may = shown(attempt, clock.now())
+    receipt = _facts(attempt, has_points=may.points) | {
+        "questions": [
+            _question(slot, has_score=may.tells_scores) for slot in attempts.list_slots(session, attempt_id)
+        ]
     }
     return receipt | {SIGNATURE: _sign(receipt, secret)}
 
@@ -42,8 +48,9 @@ def is_genuine(receipt: Mapping[str, Any], secret: str) -> bool:
     return hmac.compare_digest(_sign(facts, secret), str(receipt.get(SIGNATURE, "")))
 
 
-def _facts(attempt: AttemptRow) -> dict[str, Any]:
-    return {
+def _facts(attempt: AttemptRow, *, has_points: bool) -> dict[str, Any]:
+    points = {"points": str(attempt.points)} if has_points else {}
+    return points | {
         "receipt": "readcheck",
         "attempt": attempt.id,
         "module": attempt.module_title,
@@ -51,17 +58,16 @@ def _facts(attempt: AttemptRow) -> dict[str, Any]:
         "attempt_number": attempt.number,
         "started_at": attempt.started_at.isoformat(),
         "handed_in_at": attempt.submitted_at.isoformat() if attempt.submitted_at else None,
-        "points": str(attempt.points),
         "points_possible": str(attempt.points_possible),
     }
 
 
-def _question(slot: SlotRow) -> dict[str, Any]:
-    asked = {
+def _question(slot: SlotRow, *, has_score: bool) -> dict[str, Any]:
+    score = {"score": str(slot.score)} if has_score else {}  # of the few there are, a hash would tell which
+    asked = score | {
         "wording": slot.content,
         "response": slot.response or {},
         "saved_at": slot.saved_at.isoformat() if slot.saved_at else None,
-        "score": str(slot.score),
     }
     return {
         "position": slot.position,

@@ -174,7 +174,7 @@ def _by_section(
                 questions=[
                     QuestionResult(
                         slot_view(slot, terms=terms, similar=said.get(slot.position, NOTHING)),
-                        _mark(slot, row) if terms.shown.explanation else None,
+                        _mark(slot, row) if terms.shown.evidence else None,
                     )
                     for slot in own
                 ],

@@ -32,6 +32,9 @@ def go_to(session: Session, attempt: AttemptRow, position: int) -> None:
         raise NotFound
     if not attempt.is_open or not attempt.one_per_page:
         return
+    if not attempt.allows_back:  # what another window turned meanwhile stays turned
+        attempts.lock_attempt(session, attempt.id)
+        attempt = attempts.get_any_attempt(session, attempt.id) or attempt
     if not attempt.allows_back and position < attempt.at_position:
         raise Conflict(NO_WAY_BACK)
     if not attempt.allows_back and position > attempt.at_position + 1:

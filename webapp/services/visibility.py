@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from webapp.models.quiz import AFTER_CLOSE, ALWAYS, DURING, JUST_AFTER, LATER
-from webapp.repositories.attempt_rows import AttemptRow
 
 JUST_AFTER_FOR = timedelta(minutes=2)
 
@@ -31,6 +31,16 @@ class Shown:
         return all((self.response, self.correctness, self.points, self.explanation, self.key))
 
     @property
+    def tells_scores(self) -> bool:
+        """Whether a question's own points may be seen: they tell whether it was right."""
+        return self.points and self.correctness
+
+    @property
+    def evidence(self) -> bool:
+        """Whether the sentence that proves the answer may be seen: it explains, and tells the key."""
+        return self.explanation and self.correctness and self.key
+
+    @property
     def is_nothing(self) -> bool:
         """Whether there is nothing to see yet."""
         return not any((self.response, self.correctness, self.points, self.explanation, self.key))
@@ -40,7 +50,28 @@ EVERYTHING = Shown()
 NOTHING = Shown(response=False, correctness=False, points=False, explanation=False, key=False)
 
 
-def moment(attempt: AttemptRow, now: datetime) -> int:
+class _Shows(Protocol):
+    """An attempt, and when its quiz shows what: `AttemptRow`, or a row of one's own data."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+    @property
+    def show_response(self) -> int: ...
+    @property
+    def show_correctness(self) -> int: ...
+    @property
+    def show_points(self) -> int: ...
+    @property
+    def show_explanation(self) -> int: ...
+    @property
+    def show_key(self) -> int: ...
+
+
+def moment(attempt: _Shows, now: datetime) -> int:
     """Which of the four moments it is, as the bit of the `show_*` columns."""
     if attempt.state == "open":
         return DURING
@@ -51,7 +82,15 @@ def moment(attempt: AttemptRow, now: datetime) -> int:
     return LATER
 
 
-def shown(attempt: AttemptRow, now: datetime) -> Shown:
+def shows_best(show_points: int | None, closes_at: datetime | None, now: datetime) -> bool:
+    """Whether the best of somebody's attempts at a quiz may be told; None: no quiz holds it back."""
+    if show_points is None or show_points == ALWAYS:
+        return True
+    is_closed = closes_at is not None and closes_at <= now
+    return bool(show_points & (AFTER_CLOSE if is_closed else LATER))
+
+
+def shown(attempt: _Shows, now: datetime) -> Shown:
     """What of an attempt may be seen at this time."""
     settings = (
         attempt.show_response,

@@ -52,7 +52,9 @@ def reviewed(
     report_url: str | None = None,
     similar_url: str | None = None,
 ) -> Html:
-    """`reviewed` of attempts/question.html."""
+    """`reviewed` of attempts/question.html, which shows nothing of what an older page sent since."""
+    if slot.typed is not None or slot.error:
+        slot = slot._replace(typed=None, error="")
     put = {REPORT: report_url, SIMILAR: similar_url if slot.similar.offer else None}
     places = [place if address else None for place, address in put.items()]
     piece = _question("reviewed", current_language(), _Shown(slot), total, lang, evidence_url, *places)

@@ -79,7 +79,8 @@ def open_section(slug: str, number: int) -> Response:
     found = identity.require_module_to_read(slug)
     person = identity.person_for_write()
     left = request.form.get("left", type=row_number)
-    section_services.open_section(db.session, person.id, found, number, left=left)
+    is_staff = access.teaches(person, found)
+    section_services.open_section(db.session, person.id, found, number, left=left, is_staff=is_staff)
     slot = request.form.get("slot", 0, type=row_number)
     return redirect(
         url_for("reading.section", slug=slug, number=number, _anchor=f"q{slot}" if slot > 0 else None), 303
@@ -92,7 +93,8 @@ def finish_section(slug: str, number: int) -> Response:
     """Leave the last section for the contents."""
     found = identity.require_module_to_read(slug)
     person = identity.person_for_write()
-    section_services.finish_reading(db.session, person.id, found, number)
+    is_staff = access.teaches(person, found)
+    section_services.finish_reading(db.session, person.id, found, number, is_staff=is_staff)
     return redirect(url_for("reading.module", slug=slug), 303)
 
 

@@ -265,7 +265,8 @@ def test_how_sure_goes_along_where_the_quiz_asks(check, session):
     assert [check.slot(position).confidence for position in (1, 2, 3)] == [3, 3, None]
     assert check.slot(2).score < 0
     line = desk.line(desk.right(1, sure=1))
-    assert (line.stored_sure, line.told_sure, line.state) == (3, 1, "known")
+    assert (line.stored_sure, line.told_sure, line.state) == (3, 1, "conflict")
+    assert desk.line(desk.right(1, sure=3)).state == "same"
     desk.take_back()
     assert [check.slot(position).confidence for position in (1, 2)] == [None, None]
 

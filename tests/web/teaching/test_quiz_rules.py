@@ -176,7 +176,7 @@ def test_everything_is_saved_by_the_clock_of_the_course_and_shown_again(
         "time_limit_min": "30",
         "overdue": "expire",
         "release": "by_hand",
-        "showing": "points",
+        "showing": "everything",
     }
     rules_page.press("Save", filled)
     assert "Saved." in rules_page.text
@@ -199,7 +199,6 @@ def test_everything_is_saved_by_the_clock_of_the_course_and_shown_again(
         True,
         "harbour",
     )
-    assert (quiz.show_points, quiz.show_key) == (14, 8)
     fields = shown(rules_page)
     again = {name: fields[name] for name in filled if name != "access_code"}
     assert again == {name: [value] for name, value in filled.items() if name != "access_code"}
@@ -210,6 +209,19 @@ def test_everything_is_saved_by_the_clock_of_the_course_and_shown_again(
     rules_page.press("Save")
     assert "Nothing had changed." in rules_page.text
     assert len(audited(session, "quiz.rules")) == 1
+
+
+@pytest.mark.parametrize(
+    ("showing", "bits"),
+    [("everything", (15, 15)), ("afterwards", (14, 14)), ("points", (14, 8)), ("closed", (8, 8))],
+)
+def test_each_way_of_showing_has_a_name(
+    session: Session, rules_page: Browser, quiz: Quiz, showing: str, bits: tuple[int, int]
+) -> None:
+    rules_page.press("Save", {"showing": showing, "closes_at": "2026-10-28T08:00"})
+    session.refresh(quiz)
+    assert (quiz.show_points, quiz.show_key) == bits
+    assert shown(rules_page)["showing"] == [showing]
 
 
 def test_what_is_shown_when_can_be_set_box_by_box(session: Session, rules_page: Browser, quiz: Quiz) -> None:
@@ -296,6 +308,10 @@ def test_the_module_quiz_has_no_gate_and_no_text_beside_it(
         ),
         ({"time_limit_min": "0"}, {"time_limit_min": "from 1"}),
         ({"showing": "closed"}, {"closes_at": "held back"}),
+        (
+            {"behaviour": "tries", "tries_allowed": "2", "showing": "afterwards"},
+            {"showing": "Show that while answering"},
+        ),
         ({"mode": "exam"}, {"preset": "Use these rules"}),
         (
             {"item_limit": "x", "opens_at": "y", "pass_percent": "z"},

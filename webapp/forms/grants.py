@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _now
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -58,17 +58,25 @@ class GrantForm(ZonedForm):
         validators=[Optional(), Length(max=500, message=_("At most %(max)d characters."))],
     )
 
+    seen = HiddenField()
+    """The fingerprint of the grant that was looked at."""
+
     def __init__(self, zone: ZoneInfo, page: GrantPage, line: GrantLine | None = None) -> None:
         """A form for a new grant, or over one that is there, whose people and place stay."""
         super().__init__(zone, _data(line) if line else {})
         if line is not None:
             del self.who, self.scope
             return
+        del self.seen
         self.who.choices = [
             SelectChoice("", _("Choose")),
             *(SelectChoice(value, name, optgroup=_now("Learners")) for value, name in page.learners),
             *(SelectChoice(value, name, optgroup=_now("Cohorts")) for value, name in page.cohorts),
         ]
+
+    def look_again(self, line: GrantLine) -> None:
+        """What whoever saves the form has seen is this."""
+        self.show_again({"seen": line.fingerprint})
 
     @property
     def granted(self) -> Granted:
@@ -90,6 +98,7 @@ class GrantForm(ZonedForm):
 def _data(line: GrantLine) -> dict[str, object]:
     granted = line.granted
     return {
+        "seen": line.fingerprint,
         **{name: getattr(granted, name) for name in (*SAME, "note")},
         "extra_min": -(-granted.extra_s // MINUTE) if granted.extra_s else None,
         "time_limit_min": -(-granted.time_limit_s // MINUTE) if granted.time_limit_s else None,

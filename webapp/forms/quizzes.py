@@ -136,7 +136,7 @@ class RulesForm(ZonedForm):
         """A form over the rules that a quiz has."""
         super().__init__(zone, _data(rules))
         self.before = rules
-        if self.seen.data is None:
+        if not self.is_submitted():
             self.look_again(rules)
         if kind != "section":  # nothing comes after the module's quiz, and no text stands beside it
             del self.is_gate, self.shows_text

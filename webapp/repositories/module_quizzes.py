@@ -42,6 +42,17 @@ def lock_quiz(session: Session, quiz: Quiz) -> None:
     session.refresh(quiz, with_for_update=True)
 
 
+def lock_quizzes(session: Session, quiz_ids: Sequence[int]) -> None:
+    """Let nobody change these, grant something there or start an attempt before this transaction ends."""
+    session.scalars(select(Quiz.id).where(Quiz.id.in_(quiz_ids)).order_by(Quiz.id).with_for_update()).all()
+
+
+def lock_quizzes_of_module(session: Session, module_id: int) -> None:
+    """The same, for all of a module; those that were read are read anew."""
+    query = select(Quiz).where(Quiz.module_id == module_id).order_by(Quiz.id).with_for_update()
+    session.scalars(query.execution_options(populate_existing=True)).all()
+
+
 def list_section_quizzes(session: Session, module_id: int) -> list[SectionQuiz]:
     """The present sections in order, each with its check."""
     rows = session.execute(

@@ -58,8 +58,8 @@ def list_grants(session: Session, quiz_id: int, account_id: int) -> list[GrantRo
 
 
 def get_override(session: Session, override_id: int) -> QuizOverride | None:
-    """One override."""
-    return session.get(QuizOverride, override_id)
+    """One override, as it is now."""
+    return session.get(QuizOverride, override_id, populate_existing=True)
 
 
 def find_override(

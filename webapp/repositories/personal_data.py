@@ -16,6 +16,7 @@ from webapp.models.course import Enrolment
 from webapp.models.item import ItemReport, ItemVersion, ReviewDecision
 from webapp.models.module import ImportDraft, Module, Section, SectionVersion
 from webapp.models.quiz import Quiz
+from webapp.repositories.told_points import TELLS_POINTS
 
 
 class ProgressRow(NamedTuple):
@@ -29,6 +30,7 @@ class ProgressRow(NamedTuple):
     best_points: Decimal | None
     points_possible: Decimal | None
     show_points: int | None
+    handed_in_at: datetime | None
     closes_at: datetime | None
 
 
@@ -94,8 +96,7 @@ def list_progress(session: Session, account_id: int) -> list[ProgressRow]:
             SectionProgress.completed_at,
             SectionProgress.best_points,
             SectionProgress.points_possible,
-            Quiz.show_points,
-            Quiz.closes_at,
+            *TELLS_POINTS,
         )
         .join(Module, Module.id == SectionProgress.module_id)
         .join(Section, Section.id == SectionProgress.section_id)
@@ -104,7 +105,7 @@ def list_progress(session: Session, account_id: int) -> list[ProgressRow]:
         .where(SectionProgress.account_id == account_id)
         .order_by(SectionProgress.opened_at, SectionProgress.id)
     )
-    return [ProgressRow(*row) for row in session.execute(query)]
+    return [ProgressRow(*row) for row in session.execute(query, {"account_id": account_id})]
 
 
 def list_attempts(session: Session, account_id: int) -> list[OwnAttempt]:

@@ -32,6 +32,8 @@ class QuizAttemptRow(NamedTuple):
     points: Decimal
     points_possible: Decimal
     submitted_at: datetime
+    closes_at: datetime | None
+    show_points: int
 
 
 _VISIT = ConflictInsert(
@@ -73,6 +75,8 @@ _QUIZ_ATTEMPTS = (
         attempts.c.points,
         attempts.c.points_possible,
         attempts.c.submitted_at,
+        attempts.c.closes_at,
+        quizzes.c.show_points,
     )
     .join(quizzes, quizzes.c.id == attempts.c.quiz_id)
     .where(

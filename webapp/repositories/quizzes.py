@@ -103,6 +103,17 @@ def get_quiz(session: Session, quiz_id: int) -> QuizRow | None:
     return QuizRow._make(row) if row else None
 
 
+def hold_rules(session: Session, quiz: QuizRow) -> QuizRow:
+    """The quiz as it is now; nobody changes its rules or what is granted there before this transaction ends.
+
+    Any number may hold them at once. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return quiz
+    held = _QUIZ.where(quizzes.c.id == quiz.id).with_for_update(read=True, key_share=True)
+    return QuizRow._make(session.execute(held).one())
+
+
 def add_quizzes(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Add the quizzes that are not there yet; those that are stay as they are."""
     statement = _ADD.on(session)

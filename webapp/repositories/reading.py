@@ -14,6 +14,7 @@ from webapp.models.attempt import SectionProgress
 from webapp.models.course import Course, Enrolment
 from webapp.models.module import SectionVersion
 from webapp.repositories.attempts import modules, quizzes, sections
+from webapp.repositories.told_points import TELLS_POINTS
 
 section_versions = cast("Table", SectionVersion.__table__)
 section_progress = cast("Table", SectionProgress.__table__)
@@ -54,6 +55,14 @@ class SectionRow(NamedTuple):
     best_points: Decimal | None
     points_possible: Decimal | None
     attempts_finished: int | None
+    show_points: int | None
+    """When points are shown; None: no quiz holds them back."""
+    handed_in_at: datetime | None
+    """When the person's latest finished attempt was handed in; only where points are not always shown."""
+    closes_at: datetime | None
+    """When the check closes for them; only where points are not always shown."""
+    gate_percent: int | None
+    """As in PlaceRow."""
 
 
 class PlaceRow(NamedTuple):
@@ -81,6 +90,7 @@ class TextRow(NamedTuple):
     html: str
 
 
+_GATE = case((quizzes.c.is_gate, quizzes.c.pass_percent))
 _SECTIONS = (
     select(
         sections.c.id,
@@ -96,6 +106,8 @@ _SECTIONS = (
         section_progress.c.best_points,
         section_progress.c.points_possible,
         section_progress.c.attempts_finished,
+        *TELLS_POINTS,
+        _GATE,
     )
     .join(section_versions, section_versions.c.id == sections.c.current_version_id)
     .outerjoin(
@@ -105,6 +117,7 @@ _SECTIONS = (
             section_progress.c.account_id == bindparam("account_id"),
         ),
     )
+    .outerjoin(quizzes, quizzes.c.section_id == sections.c.id)
     .where(sections.c.removed_at.is_(None))
     .order_by(sections.c.module_id, sections.c.position, sections.c.id)
 )
@@ -126,9 +139,7 @@ _PLACES = _SECTIONS_OF_MODULE.with_only_columns(
     ),
     section_progress.c.best_points,
     section_progress.c.points_possible,
-    select(case((quizzes.c.is_gate, quizzes.c.pass_percent)))
-    .where(quizzes.c.section_id == sections.c.id)
-    .scalar_subquery(),
+    _GATE,
 )
 _TEXT = select(
     section_versions.c.id, section_versions.c.heading, section_versions.c.text, section_versions.c.html

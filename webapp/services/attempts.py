@@ -86,6 +86,7 @@ def _start(
     access_code: str,
     is_preview: bool,
 ) -> int:
+    quiz = quizzes.hold_rules(session, quiz)
     under_way = attempts.get_open_attempt(session, quiz.id, account_id)
     if under_way is not None:
         if is_overdue("open", under_way.deadline_at):

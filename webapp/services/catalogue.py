@@ -12,9 +12,11 @@ from webapp.repositories.attempt_rows import AttemptRow
 from webapp.repositories.reading import NOBODY, ModuleRow, SectionRow
 from webapp.services import clock
 from webapp.services.errors import NotFound
+from webapp.services.gates import closed_gate
 from webapp.services.offers import Offer, module_offer
 from webapp.services.overdue import in_time
 from webapp.services.quizzes import MODULE_ITEM_LIMIT, SECTION_ITEM_LIMIT
+from webapp.services.shown_points import shows_best
 from webapp.services.visibility import EVERYTHING, Shown, shown
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ class ModulePage:
     quiz_attempt: AttemptRow | None
     quiz_offer: Offer | None = None
     """What starting the module's quiz would mean; None where one is under way or it has no questions."""
+    quiz_locked_by: int | None = None
+    """The place of the section whose check has to be passed before the module's quiz can be started."""
     quiz_shown: Shown = EVERYTHING
 
 
@@ -109,6 +113,7 @@ def open_module(
     offer = None
     if available and not is_under_way:
         offer = module_offer(session, module.id, account_id, available, is_staff=is_staff)
+    gate = None if is_staff else closed_gate(rows[:-1], counts)
     return ModulePage(
         sections=lines,
         minutes=minutes_to_read(sum(row.word_count for row in rows)),
@@ -118,12 +123,14 @@ def open_module(
         quiz_question_count=offer.question_count if offer else min(available, MODULE_ITEM_LIMIT),
         quiz_attempt=attempt,
         quiz_offer=offer,
+        quiz_locked_by=gate,
         quiz_shown=shown(attempt, clock.now()) if attempt else EVERYTHING,
     )
 
 
 def section_line(row: SectionRow, number: int, question_count: int | None = None) -> SectionLine:
-    """A row of the contents as pages show it."""
+    """A row of the contents as pages show it: points only where they may be seen by now."""
+    is_told = shows_best(row.show_points, row.handed_in_at, row.closes_at, clock.now())
     return SectionLine(
         id=row.id,
         number=number,
@@ -132,8 +139,8 @@ def section_line(row: SectionRow, number: int, question_count: int | None = None
         stage=stage_of(row),
         version_id=row.version_id,
         last_slot=row.last_slot or 0,
-        first_points=row.first_points,
-        best_points=row.best_points,
+        first_points=row.first_points if is_told else None,
+        best_points=row.best_points if is_told else None,
         points_possible=row.points_possible,
         attempts_finished=row.attempts_finished or 0,
         question_count=question_count,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from webapp.repositories import quizzes, reading
@@ -11,12 +11,12 @@ from webapp.services.errors import Conflict
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.repositories.reading import PlaceRow
+    from webapp.repositories.reading import PlaceRow, SectionRow
 
 WHOLE = 100
 
 
-def is_passed(row: PlaceRow) -> bool:
+def is_passed(row: PlaceRow | SectionRow) -> bool:
     """Whether the person's best attempt at that section's check reaches the share that is asked for."""
     if row.gate_percent is None:
         return True
@@ -25,16 +25,22 @@ def is_passed(row: PlaceRow) -> bool:
     return row.best_points * WHOLE >= row.gate_percent * row.points_possible
 
 
-def locked_by(session: Session, module_id: int, rows: Sequence[PlaceRow], number: int) -> int | None:
-    """The place of the first earlier section whose gate is closed to the person; None: the way is open.
+def closed_gate(rows: Sequence[PlaceRow | SectionRow], counts: Mapping[int, int]) -> int | None:
+    """The place of the first of these sections whose gate is closed to the person; None: the way is open.
 
-    A gate without a question could never be passed, and is none.
+    A gate without a question could never be passed, and is none. `counts`: section id -> its questions.
     """
-    closed = [(place, row) for place, row in enumerate(rows[: number - 1], start=1) if not is_passed(row)]
-    if not closed:
+    return next(
+        (place for place, row in enumerate(rows, start=1) if not is_passed(row) and counts.get(row.id)), None
+    )
+
+
+def locked_by(session: Session, module_id: int, rows: Sequence[PlaceRow], number: int) -> int | None:
+    """The place of the first earlier section whose gate is closed to the person; None: the way is open."""
+    earlier = rows[: number - 1]
+    if all(is_passed(row) for row in earlier):
         return None
-    counts = quizzes.count_items_by_section(session, module_id)
-    return next((place for place, row in closed if counts.get(row.id)), None)
+    return closed_gate(earlier, quizzes.count_items_by_section(session, module_id))
 
 
 def require_all_open(session: Session, module_id: int, account_id: int) -> None:

@@ -178,6 +178,14 @@ def close_overdue(session: Session, attempt_id: int) -> bool:
     return True
 
 
+def close_now(session: Session, attempt_id: int) -> None:
+    """Hand an open attempt in as it stands, for whoever takes it out of the count; the caller locked it."""
+    attempt = attempts.get_any_attempt(session, attempt_id)
+    if attempt is None:
+        raise NotFound
+    _finish(session, attempt, attempts.list_slots(session, attempt_id), clock.now(), None)
+
+
 def regrade_attempt(session: Session, attempt_id: int) -> bool:
     """Make every stored grade of an attempt anew from its history, and what is counted from them.
 
@@ -221,7 +229,7 @@ def _totals(
 
 
 def _finish(
-    session: Session, attempt: AttemptRow, slots: Sequence[SlotRow], at: datetime, ended_by: str
+    session: Session, attempt: AttemptRow, slots: Sequence[SlotRow], at: datetime, ended_by: str | None
 ) -> None:
     """Submitted; graded where no person must decide; released where nobody has to say so."""
     graded = grade_history(session, attempt, slots)

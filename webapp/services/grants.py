@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from webapp.models.quiz import QuizOverride
 from webapp.repositories import module_quizzes, overrides
 from webapp.repositories import scores as people
 from webapp.services import clock
-from webapp.services.errors import NotFound, Refused
+from webapp.services.errors import NotFound, Refused, ServiceError
 from webapp.services.overdue import settle_first
 from webapp.services.quiz_settings import (
     CLOSES,
@@ -75,6 +76,19 @@ class GrantLine:
     is_cohort: bool
     is_course_wide: bool
     granted: Granted
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells grants apart: a form carries it from when one was shown to when it is saved."""
+        return sha256(repr(asdict(self.granted)).encode()).hexdigest()[:16]
+
+
+class OthersGrant(ServiceError):  # noqa: N818 (like its siblings in services.errors)
+    """Somebody else granted the same people something else since it was looked at: what it is now."""
+
+    def __init__(self, now: GrantLine) -> None:
+        super().__init__("Somebody else changed this while you had it open.")
+        self.now = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +175,7 @@ def _who(override: QuizOverride) -> str:
 
 def add_grant(session: Session, module: Module, quiz_id: int, wish: Wish, *, by: int) -> Outcome:
     """Grant somebody something. Raises NotFound, RefusedRules, and Overdue: attempts must be closed first."""
+    _hold(session, module, None if wish.is_course_wide else quiz_id)
     page = grant_page(session, module, quiz_id)
     if wish.who not in dict([*page.learners, *page.cohorts]):
         raise NotFound
@@ -188,10 +203,24 @@ def add_grant(session: Session, module: Module, quiz_id: int, wish: Wish, *, by:
     return _outcome(session, override, "grant.add", _changes(Granted(), wish.granted))
 
 
-def change_grant(session: Session, module: Module, quiz_id: int, grant_id: int, granted: Granted) -> Outcome:
-    """Grant the same people something else. Raises NotFound, RefusedRules and Overdue."""
+def change_grant(
+    session: Session,
+    module: Module,
+    quiz_id: int,
+    grant_id: int,
+    granted: Granted,
+    *,
+    seen: str | None = None,
+) -> Outcome:
+    """Grant the same people something else; `seen`: the fingerprint of what was looked at.
+
+    Raises NotFound, Overdue, RefusedRules, and OthersGrant where it is no longer what was seen.
+    """
+    _hold(session, module, _get(session, module, grant_id).quiz_id)
     page = grant_page(session, module, quiz_id)
     line = page.line(grant_id)
+    if seen is not None and seen != line.fingerprint and granted != line.granted:
+        raise OthersGrant(line)
     wrong = list(refusals(Wish(line.who, line.is_course_wide, granted), page.rules))
     if wrong:
         raise RefusedRules(wrong)
@@ -206,11 +235,18 @@ def change_grant(session: Session, module: Module, quiz_id: int, grant_id: int, 
 
 def remove_grant(session: Session, module: Module, grant_id: int) -> Outcome:
     """Take it back: the quiz's rules hold again. Raises NotFound and Overdue."""
+    _hold(session, module, _get(session, module, grant_id).quiz_id)
     override = _get(session, module, grant_id)
     _settle(session, module)
     granted = Granted(**{field: getattr(override, field) for field in FIELDS})
     overrides.delete_override(session, override)
     return _outcome(session, override, "grant.remove", _changes(granted, Granted()))
+
+
+def _hold(session: Session, module: Module, quiz_id: int | None) -> None:
+    """Nobody grants something else, changes rules or starts there meanwhile; None: in the whole course."""
+    ids = overrides.list_course_quiz_ids(session, module.course_id) if quiz_id is None else [quiz_id]
+    module_quizzes.lock_quizzes(session, ids)
 
 
 def _get(session: Session, module: Module, grant_id: int) -> QuizOverride:

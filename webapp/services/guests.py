@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def _move_attempts(session: Session, guest_id: int, account_id: int) -> None:
     limits = guests.list_limits(session, guest_id)
     for attempt in guests.list_attempts(session, guest_id):
         limit = limits.get(attempt.quiz_id)
-        if limit is not None and sum(one.quiz_id == attempt.quiz_id for one in own) >= limit:
+        if limit is not None and _count(own, attempt.quiz_id) >= limit:
             if attempt.state == "open":
                 _close(attempt)
             continue
@@ -59,6 +60,11 @@ def _move_attempts(session: Session, guest_id: int, account_id: int) -> None:
     refresh_ends(session, sorted({attempt.quiz_id for attempt in own}), [account_id])
 
 
+def _count(attempts: Sequence[Attempt], quiz_id: int) -> int:
+    """How many of them count against what the quiz allows."""
+    return sum(one.quiz_id == quiz_id and one.reset_at is None and not one.is_preview for one in attempts)
+
+
 def _last_touched(attempt: Attempt) -> datetime:
     return attempt.saved_at or attempt.started_at
 
@@ -70,17 +76,17 @@ def _close(attempt: Attempt) -> None:
 
 def _move_progress(session: Session, guest_id: int, account_id: int) -> None:
     own = {row.section_id: row for row in guests.list_progress(session, account_id)}
-    shared: list[int] = []
+    moved: list[int] = []
     for row in guests.list_progress(session, guest_id):
+        moved.append(row.section_id)
         mine = own.get(row.section_id)
         if mine is None:
             row.account_id = account_id
         else:
             _merge_places(mine, row)
             guests.delete_progress(session, row)
-            shared.append(row.section_id)
     session.flush()
-    for section_id, quiz_id in guests.list_section_quizzes(session, shared):
+    for section_id, quiz_id in guests.list_section_quizzes(session, moved):
         progress.recount_section(session, account_id, section_id, quiz_id)
 
 

@@ -14,9 +14,9 @@ from webapp.repositories.attempts import lock_attempt
 from webapp.repositories.quizzes import list_section_ids
 from webapp.repositories.scores import AttemptRow, LearnerRow, QuizRow
 from webapp.services import clock
-from webapp.services.attempt_states import next_state
 from webapp.services.counting import Score, score_of
 from webapp.services.errors import Conflict, NotFound
+from webapp.services.grading import close_now
 from webapp.services.overdue import settle_first
 from webapp.services.progress import begin_again, recount_section
 from webapp.services.scores import learner_name, percent
@@ -141,7 +141,9 @@ def learner_page(session: Session, module: Module, account_id: int) -> LearnerPa
 
 
 def reset_attempt(session: Session, module: Module, attempt_id: int) -> LearnerRow:
-    """Take one attempt out of the count; its answers stay in the history. An open one is closed.
+    """Take one attempt out of the count; its answers stay in the history.
+
+    An open one is handed in as it stands: restored, it counts with what was answered.
 
     The section's first and best score are made anew from the attempts that remain. Raises NotFound for an
     attempt of another module, Conflict for one that was reset already.
@@ -150,11 +152,10 @@ def reset_attempt(session: Session, module: Module, attempt_id: int) -> LearnerR
     attempt, quiz = _attempt_of(session, module, attempt_id)
     if attempt.reset_at is not None:
         raise Conflict("This attempt has been reset already.")
-    now = clock.now()
     if attempt.state == "open":
-        attempt.state = next_state(attempt.state, "expired")
-        attempt.submitted_at = now
-    attempt.reset_at = now
+        close_now(session, attempt_id)
+        session.refresh(attempt)
+    attempt.reset_at = clock.now()
     learner = _count_anew(session, attempt, quiz)
     if quiz.section_id is not None:
         begin_again(session, attempt.account_id, quiz.section_id)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from webapp.repositories import courses, module_quizzes
 from webapp.repositories import quizzes as quiz_rows
@@ -12,10 +12,8 @@ from webapp.services.errors import Conflict
 from webapp.services.grading import release_attempt
 from webapp.services.local_times import zone_of
 from webapp.services.overdue import settle_first
-from webapp.services.quiz_settings import Rules, changes_between, get_quiz, give, rules_of
+from webapp.services.quiz_settings import Rules, get_quiz, rules_of
 from webapp.services.quizzes import ensure_quizzes
-from webapp.services.score_changes import ScoreChange, score_changes
-from webapp.services.windows import refresh_ends
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -99,45 +97,3 @@ def release_results(session: Session, module: Module, quiz_id: int) -> int:
     if not released:
         raise Conflict("No result waits for release: somebody was here first, or nothing is graded yet.")
     return released
-
-
-@dataclass(frozen=True, slots=True)
-class Copying:
-    """What giving one quiz's rules to every section of its module changes."""
-
-    targets: Sequence[tuple[QuizLine, Mapping[str, Any]]]
-    """The other sections' quizzes that differ, each with rule -> [before, after]."""
-    score_changes: Sequence[ScoreChange]
-    moved_ends: int = 0
-
-
-def plan_copy(session: Session, module: Module, quiz_id: int) -> Copying:
-    """What copying would change. Raises NotFound."""
-    return _copying(session, module, get_quiz(session, module, quiz_id))
-
-
-def copy_rules(session: Session, module: Module, quiz_id: int) -> Copying:
-    """Give the rules of a section's check to every other section. Raises NotFound."""
-    source = get_quiz(session, module, quiz_id)
-    ensure_quizzes(session, module)
-    plan = _copying(session, module, source)
-    for line, _ in plan.targets:
-        give(get_quiz(session, module, line.quiz_id or 0), rules_of(source))
-    session.flush()
-    moved = refresh_ends(session, [line.quiz_id for line, _ in plan.targets if line.quiz_id is not None])
-    return Copying(plan.targets, plan.score_changes, moved)
-
-
-def _copying(session: Session, module: Module, source: Quiz) -> Copying:
-    if source.kind != "section":
-        raise Conflict("Only the rules of a section's check can be used for every section.")
-    rules = rules_of(source)
-    targets = [
-        (line, changes)
-        for line in list_quizzes(session, module)
-        if line.number is not None
-        and line.quiz_id != source.id
-        and (changes := changes_between(line.rules, rules) if line.rules else {"quiz": "made"})
-    ]
-    there = [get_quiz(session, module, line.quiz_id) for line, _ in targets if line.quiz_id is not None]
-    return Copying(targets, score_changes(session, there, is_counted=rules.is_counted, counted=rules.counted))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from webapp.repositories import progress, reading
 from webapp.repositories.progress import QuizAttemptRow, VisitedModuleRow
 from webapp.repositories.reading import SectionRow
+from webapp.services import clock
 from webapp.services.catalogue import SectionLine, section_line, where_to_go_on
 from webapp.services.progress import SectionScores, section_scores
+from webapp.services.shown_points import shows_best
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,6 +26,7 @@ class QuizScores:
 
     latest_id: int
     scores: SectionScores
+    """Without points where they may not be seen yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,6 @@ def _module(
     module: VisitedModuleRow, rows: Sequence[SectionRow], quiz: Sequence[QuizAttemptRow]
 ) -> ModuleProgress:
     lines = [section_line(row, number) for number, row in enumerate(rows, start=1)]
-    finished = [(attempt.points, attempt.points_possible, attempt.submitted_at) for attempt in quiz]
     return ModuleProgress(
         id=module.id,
         slug=module.slug,
@@ -77,5 +79,15 @@ def _module(
         sections=lines,
         completed_count=sum(line.stage == "completed" for line in lines),
         next_section=where_to_go_on(rows, lines),
-        quiz=QuizScores(quiz[-1].attempt_id, section_scores(finished)) if quiz else None,
+        quiz=_quiz_scores(quiz) if quiz else None,
     )
+
+
+def _quiz_scores(attempts: Sequence[QuizAttemptRow]) -> QuizScores:
+    """Of finished attempts in order, at least one."""
+    latest = attempts[-1]
+    scores = section_scores([(one.points, one.points_possible, one.submitted_at) for one in attempts])
+    ends = [one.closes_at for one in attempts if one.closes_at is not None]
+    if not shows_best(latest.show_points, latest.submitted_at, max(ends, default=None), clock.now()):
+        scores = replace(scores, first_points=None, best_points=None)
+    return QuizScores(latest.attempt_id, scores)

@@ -10,7 +10,8 @@ from webapp.repositories import audit as audit_rows
 from webapp.services import audit, clock
 from webapp.services.accounts import keep_an_administrator
 from webapp.services.errors import NotFound
-from webapp.services.visibility import shown, shows_best
+from webapp.services.shown_points import shows_best
+from webapp.services.visibility import shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,7 +72,7 @@ def export_person(session: Session, account_id: int) -> dict[str, Any]:
 
 
 def _progress(row: personal_data.ProgressRow) -> dict[str, Any]:
-    is_told = shows_best(row.show_points, row.closes_at, clock.now())
+    is_told = shows_best(row.show_points, row.handed_in_at, row.closes_at, clock.now())
     return {
         "module": row.module_title,
         "section": row.heading,

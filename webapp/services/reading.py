@@ -14,7 +14,7 @@ from webapp.services import clock
 from webapp.services.attempt_views import SlotView, slot_view, terms_of
 from webapp.services.catalogue import section_at
 from webapp.services.errors import NotFound
-from webapp.services.gates import locked_by, require_open
+from webapp.services.gates import locked_by
 from webapp.services.grading import finish_checked
 from webapp.services.offers import Offer, section_offer
 from webapp.services.overdue import in_time
@@ -206,14 +206,16 @@ def open_section(
 ) -> None:
     """Record that the person goes to the section at that place, coming from the one at `left`.
 
-    Raises NotFound, and Conflict where a gate before it is closed.
+    A section behind a closed gate is not entered: its page says what opens it. Raises NotFound.
     """
-    rows = _open_places(session, account_id, module, number, is_staff=is_staff)
-    section = rows[number - 1]
-    if left is not None and left != number and 1 <= left <= len(rows):
+    rows = reading.list_places(session, module.id, account_id, number)
+    section = section_at(rows, number)
+    last = len(rows) if is_staff else locked_by(session, module.id, rows, len(rows)) or len(rows)
+    if left is not None and left != number and 1 <= left <= last:
         leave_section(session, account_id, module.id, rows[left - 1].id)
         finish_checked(session, account_id, rows[left - 1].id)
-    visit_section(session, account_id, module.id, section.id)
+    if number <= last:
+        visit_section(session, account_id, module.id, section.id)
 
 
 def finish_reading(
@@ -221,22 +223,13 @@ def finish_reading(
 ) -> None:
     """Record that the person read the section at that place and goes back to the contents.
 
-    Raises as `open_section`.
+    What is behind a closed gate was not read. Raises NotFound.
     """
-    section = _open_places(session, account_id, module, number, is_staff=is_staff)[number - 1]
-    leave_section(session, account_id, module.id, section.id)
-    finish_checked(session, account_id, section.id)
-
-
-def _open_places(
-    session: Session, account_id: int, module: AnyModule, number: int, *, is_staff: bool
-) -> Sequence[PlaceRow]:
-    """The sections of the module, of which that one is there and open to the person."""
     rows = reading.list_places(session, module.id, account_id, number)
-    section_at(rows, number)
-    if not is_staff:
-        require_open(session, module.id, rows, number)
-    return rows
+    section = section_at(rows, number)
+    if is_staff or locked_by(session, module.id, rows, number) is None:
+        leave_section(session, account_id, module.id, section.id)
+        finish_checked(session, account_id, section.id)
 
 
 def _pinned_version(slots: Sequence[SlotRow]) -> int | None:

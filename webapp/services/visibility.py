@@ -75,19 +75,16 @@ def moment(attempt: _Shows, now: datetime) -> int:
     """Which of the four moments it is, as the bit of the `show_*` columns."""
     if attempt.state == "open":
         return DURING
-    if attempt.closes_at is not None and attempt.closes_at <= now:
+    return moment_after(attempt.submitted_at, attempt.closes_at, now)
+
+
+def moment_after(handed_in_at: datetime | None, closes_at: datetime | None, now: datetime) -> int:
+    """Which of the three moments after handing in it is."""
+    if closes_at is not None and closes_at <= now:
         return AFTER_CLOSE
-    if attempt.submitted_at is not None and now < attempt.submitted_at + JUST_AFTER_FOR:
+    if handed_in_at is not None and now < handed_in_at + JUST_AFTER_FOR:
         return JUST_AFTER
     return LATER
-
-
-def shows_best(show_points: int | None, closes_at: datetime | None, now: datetime) -> bool:
-    """Whether the best of somebody's attempts at a quiz may be told; None: no quiz holds it back."""
-    if show_points is None or show_points == ALWAYS:
-        return True
-    is_closed = closes_at is not None and closes_at <= now
-    return bool(show_points & (AFTER_CLOSE if is_closed else LATER))
 
 
 def shown(attempt: _Shows, now: datetime) -> Shown:

@@ -16,6 +16,7 @@ from webapp.forms.numbers import row_number
 from webapp.forms.refusals import attach
 from webapp.services import audit, module_quizzes
 from webapp.services import grants as use_cases
+from webapp.services.grants import OthersGrant
 from webapp.services.quiz_settings import RefusedRules
 
 if TYPE_CHECKING:
@@ -45,7 +46,12 @@ def save(module_id: int, quiz_id: int) -> Response | tuple[str, int]:
     page = use_cases.grant_page(db.session, module, quiz_id)
     line = _line(page)
     form = _form(module, page, line)
-    outcome = _save(module, quiz_id, line, form)
+    try:
+        outcome = _save(module, quiz_id, line, form)
+    except OthersGrant as others:
+        form.look_again(others.now)
+        page = use_cases.grant_page(db.session, module, quiz_id)
+        return _page(module, quiz_id, page, others.now, form, is_others=True), 409
     if outcome is None:
         return _page(module, quiz_id, page, line, form), 422
     _tell(outcome, _("Granted.") if line is None else _("Changed."))
@@ -92,12 +98,13 @@ def _form(module: Module, page: GrantPage, line: GrantLine | None) -> GrantForm:
 
 
 def _save(module: Module, quiz_id: int, line: GrantLine | None, form: GrantForm) -> Outcome | None:
-    """What became of it; None where the form says what will not do."""
+    """What became of it; None where the form says what will not do. Raises OthersGrant."""
     if not form.validate():
         return None
     try:
         if line is not None:
-            return use_cases.change_grant(db.session, module, quiz_id, line.id, form.granted)
+            seen = form.seen.data or ""
+            return use_cases.change_grant(db.session, module, quiz_id, line.id, form.granted, seen=seen)
         by = identity.person_for_write().id
         return use_cases.add_grant(db.session, module, quiz_id, form.wish, by=by)
     except RefusedRules as refused:
@@ -106,7 +113,15 @@ def _save(module: Module, quiz_id: int, line: GrantLine | None, form: GrantForm)
     return None
 
 
-def _page(module: Module, quiz_id: int, page: GrantPage, line: GrantLine | None, form: GrantForm) -> str:
+def _page(
+    module: Module,
+    quiz_id: int,
+    page: GrantPage,
+    line: GrantLine | None,
+    form: GrantForm,
+    *,
+    is_others: bool = False,
+) -> str:
     return render_template(
         "quizzes/grants.html",
         module=module,
@@ -114,6 +129,7 @@ def _page(module: Module, quiz_id: int, page: GrantPage, line: GrantLine | None,
         page=page,
         line=line,
         form=form,
+        is_others=is_others,
         words=quiz_words,
     )
 

@@ -13,7 +13,7 @@ from webapp.extensions import db
 from webapp.forms import quiz_words
 from webapp.forms.quizzes import RulesForm
 from webapp.forms.refusals import attach
-from webapp.services import audit, module_quizzes
+from webapp.services import audit, module_quizzes, rules_copying
 from webapp.services import quiz_settings as use_cases
 from webapp.services.quiz_settings import OthersRules, RefusedRules, Saved
 
@@ -96,7 +96,7 @@ def _save(module: Module, quiz_id: int, form: RulesForm) -> Saved | None:
             module,
             quiz_id,
             form.rules,
-            seen=form.seen.data,
+            seen=form.seen.data or "",
             confirmed=form.confirmed.data or None,
         )
     except RefusedRules as refused:
@@ -171,10 +171,10 @@ def copy(module_id: int, quiz_id: int) -> Response | str:
             "quizzes/copy.html",
             module=module,
             line=module_quizzes.quiz_line(db.session, module, quiz_id),
-            plan=module_quizzes.plan_copy(db.session, module, quiz_id),
+            plan=rules_copying.plan_copy(db.session, module, quiz_id),
             words=quiz_words,
         )
-    done = module_quizzes.copy_rules(db.session, module, quiz_id)
+    done = rules_copying.copy_rules(db.session, module, quiz_id, request.form.get("seen", ""))
     for line, changes in done.targets:
         audit.record("quiz.rules", f"quiz:{line.quiz_id}", {"copied_from": quiz_id, **changes})
     text = ngettext(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,13 +15,15 @@ from tests.factories.answers import make_module_of_every_type, right_answer
 from tests.factories.attempts import make_quiz
 from tests.factories.modules import make_item, make_module
 from tests.factories.people import make_account
+from tests.factories.rules import set_rules
 from webapp.extensions import db
 from webapp.models.attempt import Attempt, SectionProgress
-from webapp.services import attempt_states
+from webapp.services import attempt_states, clock
 from webapp.services.attempts import start_module_quiz, start_section_check
 from webapp.services.errors import Conflict, NotFound
-from webapp.services.grading import submit_attempt
+from webapp.services.grading import close_overdue, submit_attempt
 from webapp.services.learners import reset_attempt, restore_attempt
+from webapp.services.overdue import Overdue
 from webapp.services.progress import recount_section
 from webapp.services.reading import finish_reading
 from webapp.services.sections import remove_section
@@ -148,8 +151,38 @@ def test_after_any_finishing_resetting_and_restoring_the_counters_are_a_recount(
             assert counters(check) == recounted(check)
 
 
+def test_an_open_attempt_that_was_reset_counts_with_its_answers_when_it_is_restored(check):
+    for position in (1, 2):
+        check.save(position, right_answer(check.item(position)))
+    reset_attempt(check.session, check.module, check.attempt_id)
+    assert (check.attempt().state, check.attempt().ended_by) == ("released", None)
+    assert counters(check)[:2] == (None, None)
+    restore_attempt(check.session, check.module, check.attempt_id)
+    assert counters(check)[:4] == (2, 2, 6, 1)
+
+
+def test_whose_time_is_up_has_handed_in_before_the_reset(check, monkeypatch):
+    """So that taking the reset back gives the score of the deadline."""
+    set_rules(check.session, check.module.sections[0], time_limit_s=600)
+    check.account = make_account(check.session)
+    check.attempt_id = start_section_check(check.session, check.account.id, check.module, 1)
+    check.save(1, right_answer(check.item(1)))
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(hours=1))
+    with pytest.raises(Overdue) as raised:
+        reset_attempt(check.session, check.module, check.attempt_id)
+    check.session.rollback()
+    assert list(raised.value.attempt_ids) == [check.attempt_id]
+    assert close_overdue(check.session, check.attempt_id)
+    reset_attempt(check.session, check.module, check.attempt_id)
+    restore_attempt(check.session, check.module, check.attempt_id)
+    check.session.commit()
+    attempt = check.attempt()
+    assert (attempt.ended_by, attempt.points, attempt.submitted_at) == ("deadline", 1, attempt.deadline_at)
+
+
 def test_an_attempt_is_closed_by_the_one_rule_for_states(check, monkeypatch):
-    monkeypatch.setattr(attempt_states, "AFTER", {**attempt_states.AFTER, "open": frozenset({"submitted"})})
+    monkeypatch.setattr(attempt_states, "AFTER", {**attempt_states.AFTER, "open": frozenset({"expired"})})
     with pytest.raises(attempt_states.IllegalTransition):
         reset_attempt(check.session, check.module, check.attempt_id)
     assert check.attempt().state == "open"

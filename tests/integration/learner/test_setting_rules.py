@@ -19,15 +19,14 @@ from webapp.services import clock
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.grading import submit_attempt
 from webapp.services.module_quizzes import (
-    copy_rules,
     list_quizzes,
-    plan_copy,
     prepare_quizzes,
     quiz_line,
     release_results,
 )
 from webapp.services.overdue import Overdue
 from webapp.services.quiz_settings import RefusedRules, counting_key, get_quiz, rules_of, save_rules
+from webapp.services.rules_copying import copy_rules, plan_copy
 from webapp.services.sections import remove_section
 
 MINUTE = timedelta(minutes=1)
@@ -153,7 +152,10 @@ def test_rules_are_copied_to_every_other_section(check):
     assert [(line.number, set(changes)) for line, changes in plan.targets] == [
         (2, {"item_limit", "access_code"}),
     ]
-    done = copy_rules(check.session, check.module, source.id)
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        copy_rules(check.session, check.module, source.id, "another plan")
+    assert rules_of(make_quiz(check.session, second)).item_limit == 3
+    done = copy_rules(check.session, check.module, source.id, plan.key)
     check.session.commit()
     assert len(done.targets) == 1
     assert rules_of(make_quiz(check.session, second)) == rules_of(source)

@@ -66,6 +66,8 @@ class GrantForm(ZonedForm):
         super().__init__(zone, _data(line) if line else {})
         if line is not None:
             del self.who, self.scope
+            if not self.is_submitted():
+                self.look_again(line)
             return
         del self.seen
         self.who.choices = [
@@ -98,7 +100,6 @@ class GrantForm(ZonedForm):
 def _data(line: GrantLine) -> dict[str, object]:
     granted = line.granted
     return {
-        "seen": line.fingerprint,
         **{name: getattr(granted, name) for name in (*SAME, "note")},
         "extra_min": -(-granted.extra_s // MINUTE) if granted.extra_s else None,
         "time_limit_min": -(-granted.time_limit_s // MINUTE) if granted.time_limit_s else None,

@@ -38,16 +38,23 @@ class SaveTarget(NamedTuple):
     asks_confidence: bool
     earliest_position: int
     """Questions before this one are closed: the quiz allows no going back."""
+    latest_position: int
+    """Questions after this one are not asked yet: the quiz goes from one to the next."""
     is_extra: bool
     """Whether it is a similar question, which is not counted."""
     is_overtaken: bool = False
     """Whether the same page has saved this question under a later key; asked with a single save only."""
 
     @property
+    def is_to_come(self) -> bool:
+        """Whether it is not asked yet; a similar question is as soon as it is there."""
+        return self.position > self.latest_position and not self.is_extra
+
+    @property
     def is_closed(self) -> bool:
-        """Whether it takes no answer any more."""
+        """Whether it takes no answer any more, or none yet."""
         is_passed = self.position < self.earliest_position
-        return self.state != "open" or self.checked_at is not None or is_passed
+        return self.state != "open" or self.checked_at is not None or is_passed or self.is_to_come
 
 
 class EventRow(NamedTuple):
@@ -68,6 +75,7 @@ class EventRow(NamedTuple):
         return self.handed_in_by_id is not None and self.client_id != TAKEN_BACK
 
 
+_IS_ONE_WAY = quizzes.c.one_per_page & ~quizzes.c.allows_back
 _TARGETS = (
     select(
         attempts.c.id,
@@ -86,7 +94,8 @@ _TARGETS = (
         attempts.c.deadline_at,
         slots.c.confidence,
         attempts.c.confidence != "off",
-        case((quizzes.c.one_per_page & ~quizzes.c.allows_back, attempts.c.at_position), else_=1),
+        case((_IS_ONE_WAY, attempts.c.at_position), else_=1),
+        case((_IS_ONE_WAY, attempts.c.at_position), else_=attempts.c.slot_count),
         slots.c.retry_of.is_not(None),
     )
     .join(quizzes, quizzes.c.id == attempts.c.quiz_id)

@@ -71,6 +71,11 @@ class AttemptRow(NamedTuple):
         return self.state == "released"
 
     @property
+    def is_one_way(self) -> bool:
+        """Whether it goes from question to question without a way back."""
+        return self.one_per_page and not self.allows_back
+
+    @property
     def is_waiting(self) -> bool:
         """Whether it was handed in and its result is still held back."""
         return self.state in {"submitted", "graded"}

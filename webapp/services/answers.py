@@ -29,6 +29,7 @@ KEY_USED = (
 )
 HANDED_IN = "These answers have been handed in and cannot be changed. Start a new attempt to answer again."
 GONE_ON = "You have gone on from question %d, and this quiz has no way back. Its answer stays as it was."
+NOT_YET = "Question %d comes later: this quiz is answered one question after the other."
 CHECKED = "Question %d has been checked and keeps its answer. Try the section again to answer it anew."
 
 
@@ -183,6 +184,8 @@ class _Keeper:
         if target.state != "open":
             raise Conflict(HANDED_IN)
         if self.is_single:
+            if target.is_to_come:
+                raise Conflict(NOT_YET % target.position)
             is_checked = target.checked_at is not None
             raise Conflict((CHECKED if is_checked else GONE_ON) % target.position)
         # One form with every question, sent from a page that is older than the check: the others still count.

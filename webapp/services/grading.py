@@ -30,6 +30,7 @@ from webapp.services.progress import recount_section
 from webapp.services.results import get_own_attempt
 from webapp.services.similar_questions import is_left
 from webapp.services.slot_grading import Given, SlotGrade
+from webapp.services.turning import require_here
 from webapp.services.windows import window_at
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def check_slot(
         return attempt
     if not attempt.is_open:
         raise Conflict(HANDED_IN)
+    require_here(attempt, slot)
     if not slot.is_answered:
         raise Refused(f"q{position}", ANSWER_FIRST)
     slots[position], is_ruled = _try(session, attempt, slot)

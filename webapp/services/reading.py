@@ -115,8 +115,9 @@ def read_section(
     if version_id != row.version_id and wants_newest_text and attempt is not None and not attempt.is_open:
         attempt, slots, version_id = None, [], row.version_id
     text = _text(session, row, version_id)
+    beside: TextRow | None = text
     if attempt is not None and attempt.is_open and not attempt.shows_text:
-        text = text._replace(text="", html="")
+        text, beside = text._replace(text="", html=""), None
     latest = max((other.last_at for other in rows if other.last_at is not None), default=None)
     is_asking = attempt is not None and attempt.is_open
     return SectionPage(
@@ -126,7 +127,7 @@ def read_section(
         is_older_text=version_id != row.version_id,
         is_latest_place=row.last_at is not None and row.last_at == latest,
         attempt=attempt,
-        slots=_views(session, attempt, slots, text, entered or Entered()) if attempt else [],
+        slots=_views(session, attempt, slots, beside, entered or Entered()) if attempt else [],
         offer=None if is_asking else section_offer(session, row.id, account_id, is_staff=is_staff),
         attempts_finished=row.attempts_finished or 0,
         best_points=row.best_points,

@@ -125,12 +125,13 @@ def get_own_attempt(session: Session, account_id: int, attempt_id: int) -> Attem
 def list_answers(session: Session, account_id: int, attempt_id: int) -> ConfirmPage:
     """What the person has answered so far, before it is handed in; extra practice is left out.
 
-    Raises NotFound.
+    A question that is still to come, where a quiz has no way back, is not told. Raises NotFound.
     """
     attempt = get_own_attempt(session, account_id, attempt_id)
+    last = attempt.at_position if attempt.is_one_way else attempt.slot_count
     lines = []
     for slot in attempts.list_slots(session, attempt_id):
-        if slot.is_extra:
+        if slot.is_extra or slot.position > last:
             continue
         item = item_from_json(slot.content)
         words = item_type(item.type).response_text(item, slot.response or {})

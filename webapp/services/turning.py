@@ -10,7 +10,7 @@ from webapp.services.errors import Conflict, NotFound
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.repositories.attempt_rows import AttemptRow
+    from webapp.repositories.attempt_rows import AttemptRow, SlotRow
 
 NO_WAY_BACK = "You have gone on from that question, and this quiz has no way back."
 ONE_BY_ONE = "This quiz is answered one question after the other."
@@ -21,6 +21,12 @@ def turn_page(session: Session, attempt: AttemptRow, step: int) -> None:
     wanted = min(max(attempt.at_position + step, 1), attempt.slot_count)
     if wanted != attempt.at_position:
         go_to(session, attempt, wanted)
+
+
+def require_here(attempt: AttemptRow, slot: SlotRow) -> None:
+    """Raise Conflict about a question of a quiz without a way back that is not the one it stands at."""
+    if attempt.is_one_way and not slot.is_extra and slot.position != attempt.at_position:
+        raise Conflict(NO_WAY_BACK if slot.position < attempt.at_position else ONE_BY_ONE)
 
 
 def go_to(session: Session, attempt: AttemptRow, position: int) -> None:

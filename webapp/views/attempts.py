@@ -19,10 +19,11 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import identity
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.forms.attempts import POSITION, THEN, new_client_id, read_answers, typed_fields
 from webapp.repositories.attempt_rows import AttemptRow
 from webapp.repositories.courses import ReadableModule
@@ -32,11 +33,28 @@ from webapp.services.errors import Refused
 from webapp.services.reading import Entered, list_questions, read_section
 from webapp.services.section_html import mark_evidence
 from webapp.services.similar_asking import ask_similar
+from webapp.services.starting import ACCESS_CODE
 
 blueprint = Blueprint("attempts", __name__)
 
 JSON_TYPE = "application/json"
 MAX_CODE = 80
+CODES_AN_HOUR, GUESTS_CODES_AN_HOUR = "60 per hour", "600 per hour"
+"""Access codes tried by one account, and by guests from one address, where a whole school may sit."""
+
+
+def _member() -> str:
+    """Who is signed in, as a key; nothing for strangers and guests."""
+    person = identity.current_account()
+    return "" if person is None or person.is_guest else f"account-{person.id}"
+
+
+limit_codes = limiter.shared_limit(
+    lambda: CODES_AN_HOUR if _member() else GUESTS_CODES_AN_HOUR,
+    scope="access codes",
+    key_func=lambda: _member() or get_remote_address(),
+    exempt_when=lambda: ACCESS_CODE not in request.form,
+)
 
 
 class StartOptions(TypedDict):
@@ -47,6 +65,7 @@ class StartOptions(TypedDict):
 
 
 @blueprint.post("/m/<slug>/<int:number>/check")
+@limit_codes
 @identity.allow("everyone")
 def start_section(slug: str, number: int) -> AnyResponse:
     """Start the check of a section; a stranger becomes a guest by it."""
@@ -60,6 +79,7 @@ def start_section(slug: str, number: int) -> AnyResponse:
 
 
 @blueprint.post("/m/<slug>/quiz")
+@limit_codes
 @identity.allow("everyone")
 def start_module(slug: str) -> AnyResponse:
     """Start the quiz at the end of a module."""
@@ -229,7 +249,7 @@ def _place(attempt: AttemptRow, anchor: str = "check") -> str:
 
 def _start_options(module: ReadableModule) -> StartOptions:
     """The access code that was entered; and whoever looks after the module only tries it out."""
-    code = request.form.get("access_code", "")[:MAX_CODE]
+    code = request.form.get(ACCESS_CODE, "")[:MAX_CODE]
     return {"access_code": code, "is_preview": access.teaches(identity.current_account(), module)}
 
 
@@ -244,7 +264,10 @@ def _tell_kept(saved: Sequence[SavedAnswer]) -> None:
     kept = [str(answer.position) for answer in saved if answer.is_kept]
     if kept:
         flash(
-            _("Checked before, so its answer stays: question %(numbers)s.", numbers=", ".join(kept)),
+            _(
+                "The answer that is saved stays, for it was checked or changed since: question %(numbers)s.",
+                numbers=", ".join(kept),
+            ),
             "warning",
         )
 

@@ -202,7 +202,7 @@ def test_an_older_page_cannot_change_a_checked_answer(checking):
     both = checking.client.csrf_post(f"/attempts/{attempt_id}/responses", form)
     assert both.status_code == 303
     checking.get(both.location)
-    assert "Checked before, so its answer stays: question 1." in checking.text
+    assert "The answer that is saved stays, for it was checked or changed since: question 1." in checking.text
     assert checking.page.xpath("//input[@name='s2-choice'][@checked]/@value") == ["1"]
 
 

@@ -170,3 +170,32 @@ def test_a_grant_of_another_quiz_is_not_changed_here(
     assert desk.client.csrf_post(address, {"time_percent": "300"}).status_code == 404
     foreign = make_module(session)
     desk.get(f"/teach/modules/{foreign.id}/quizzes/{quiz.id}/grants", 404)
+
+
+def test_what_somebody_else_granted_meanwhile_is_not_overwritten(
+    session: Session, desk: Browser, module: Module, ada: Account, quiz: Quiz
+) -> None:
+    """Two have the form open; the later one is told, keeps what was typed, and may save it after all."""
+    mine = grant(session, module, ada, quiz, extra_s=600)
+    desk.get(f"/teach/modules/{module.id}/quizzes/{quiz.id}/grants?grant={mine.id}")
+    mine.extra_s = 3600
+    session.commit()
+    desk.press("Save", {"note": "Doctor's letter", "extra_min": "20"}, 409)
+    assert "Somebody else changed this meanwhile" in desk.text
+    assert desk.page.xpath("//input[@name='extra_min']/@value") == ["20"]
+    assert "Doctor's letter" in desk.page.xpath("string(//textarea[@name='note'])")
+    session.refresh(mine)
+    assert (mine.extra_s, mine.note) == (3600, "")
+    desk.press("Save")
+    session.refresh(mine)
+    assert (mine.extra_s, mine.note) == (1200, "Doctor's letter")
+
+
+def test_a_form_that_does_not_say_what_it_saw_changes_nothing(
+    session: Session, desk: Browser, module: Module, ada: Account, quiz: Quiz
+) -> None:
+    mine = grant(session, module, ada, quiz, extra_s=600)
+    address = f"/teach/modules/{module.id}/quizzes/{quiz.id}/grants?grant={mine.id}"
+    assert desk.client.csrf_post(address, {"extra_min": "20"}).status_code == 409
+    session.refresh(mine)
+    assert mine.extra_s == 600

@@ -456,3 +456,30 @@ def test_overdue_attempts_are_closed_on_the_way_in(
 def test_a_quiz_of_another_module_is_not_there(session: Session, desk: Browser, quiz: Quiz) -> None:
     other = make_module(session)
     desk.get(f"/teach/modules/{other.id}/quizzes/{quiz.id}", 404)
+
+
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(
+    session: Session, rules_page: Browser, quiz: Quiz
+) -> None:
+    form = shown(rules_page)
+    quiz.access_code = "theirs"
+    session.commit()
+    address = f"/teach/modules/{quiz.module_id}/quizzes/{quiz.id}"
+    without = {name: value for name, value in form.items() if name != "seen"}
+    assert rules_page.client.csrf_post(address, without).status_code == 409
+    session.refresh(quiz)
+    assert quiz.access_code == "theirs"
+
+
+def test_rules_are_copied_as_they_were_confirmed_or_not_at_all(
+    session: Session, rules_page: Browser, quiz: Quiz, module: Module
+) -> None:
+    other = set_rules(session, module.sections[1], item_limit=3)
+    rules_page.get(f"/teach/modules/{module.id}/quizzes/{quiz.id}")
+    rules_page.press("Use for every section")
+    other.access_code = "theirs"
+    session.commit()
+    rules_page.press("Use them for every section", status=409)
+    assert "Look again at what would change." in rules_page.text
+    session.refresh(other)
+    assert (other.access_code, other.item_limit) == ("theirs", 3)

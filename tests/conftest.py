@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from webapp.database import WRITES, engine_options, prepare_engine
 from webapp.extensions import db
 from webapp.models.account import Account
 from webapp.repositories import schema
+from webapp.services import clock
 
 pytest_plugins = ["tests.live", "tests.servers"]
 
@@ -186,3 +188,15 @@ def count_queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]
         event.remove(engine, "before_cursor_execute", note)
 
     return collect
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """`later(span)`: the server's clock goes on by so much."""
+    real, ahead = clock.now, [timedelta()]
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
+
+    def go_on(span: timedelta) -> None:
+        ahead[0] += span
+
+    return go_on

@@ -10,9 +10,8 @@ from tempfile import mkdtemp
 
 import pytest
 
-from tests.faults.postgres import dies_with_us
 from tests.faults.school import School
-from tests.servers import START_WITHIN_S, _wait_for
+from tests.postgres import START_WITHIN_S, dies_with_us, wait_for
 
 
 @pytest.mark.needs("postgres")
@@ -52,7 +51,7 @@ class Redis:
             self.folder,
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _wait_for(self.socket, self.process)
+        wait_for(self.socket, self.process)
 
     def kill(self) -> None:
         self.process.kill()

@@ -300,12 +300,12 @@ def test_learners_page_and_its_refusals(session: Session, module: Module) -> Non
         reset_attempt(session, module, attempt.id)
 
 
-def test_resetting_an_open_attempt_closes_it(session: Session, module: Module) -> None:
+def test_resetting_an_open_attempt_hands_it_in(session: Session, module: Module) -> None:
     ada = make_account(session)
     attempt = make_attempt(session, ada, module.sections[0])
     reset_attempt(session, module, attempt.id)
     session.refresh(attempt)
-    assert attempt.state == "expired"
+    assert attempt.state == "released"
     assert make_attempt(session, ada, module.sections[0]).number == 2
 
 

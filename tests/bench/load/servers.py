@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
-import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -18,14 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any
+from tempfile import TemporaryDirectory
 
 from tests.client import SECRET
-from tests.faults.postgres import dies_with_us
 from tests.live import Site, family, free_port
+from tests.postgres import PostgresServer, dies_with_us
 from tests.requirements import postgres_programs
-from tests.servers import START_WITHIN_S, _administer, _database, _unprivileged, _until_it_answers, _wait_for
 from webapp.cli.body_first import THREADS
 from webapp.config import Settings
 
@@ -36,7 +32,6 @@ DURABLE = (
     "fsync=on",
     "synchronous_commit=on",
     "full_page_writes=on",
-    "listen_addresses=",
     "max_connections=100",
 )
 
@@ -71,19 +66,20 @@ class Engine:
 
     name: str
     folder: Path
-    address: str = ""
-    process: int | None = None
+    server: PostgresServer | None = None
     made: int = 0
+
+    @property
+    def process(self) -> int | None:
+        """PostgreSQL's first process."""
+        return self.server.process.pid if self.server and self.server.process else None
 
     def settings(self) -> Settings:
         """Settings of a site with a database of its own."""
         self.made += 1
         data = self.folder / f"site{self.made}" / "data"
         data.mkdir(parents=True)
-        url = ""
-        if self.address:
-            _administer(self.address, f"CREATE DATABASE load{self.made}")
-            url = _database(self.address, f"load{self.made}")
+        url = self.server.add_database() if self.server else ""
         return Settings(data=data, secret=SECRET, database_url=url)
 
 
@@ -93,53 +89,15 @@ def engine_of(name: str) -> Iterator[Engine]:
     with TemporaryDirectory(prefix="rc-load-") as folder:
         if name == "sqlite":
             yield Engine(name, Path(folder))
-        else:
-            with _postgres() as (address, process):
-                yield Engine(name, Path(folder), address, process)
-
-
-@contextmanager
-def _postgres() -> Iterator[tuple[str, int]]:
-    programs = postgres_programs()
-    if programs is None:
-        raise SystemExit("PostgreSQL's programs are not here; try --engine sqlite.")
-    folder = Path(mkdtemp(prefix="rc-pg-"))  # short: a socket's path has at most 107 characters
-    who: Any = _unprivileged()
-    process: subprocess.Popen[bytes] | None = None
-    try:
-        if who:
-            shutil.chown(folder, "nobody", "nogroup")
-        data = folder / "data"
-        command = [
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "readcheck",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-        ]
-        subprocess.run(command, check=True, capture_output=True, cwd=folder, **who)
-        options = [part for setting in DURABLE for part in ("-c", setting)]
-        process = subprocess.Popen(
-            [*dies_with_us(), programs / "postgres", "-D", data, "-k", folder, *options],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            **who,
-        )
-        _wait_for(folder / ".s.PGSQL.5432", process)
-        address = f"postgresql://readcheck@/postgres?host={folder}"
-        _until_it_answers(address)
-        yield address, process.pid
-    finally:
-        if process is not None:
-            process.send_signal(signal.SIGINT)
-            process.wait(START_WITHIN_S)
-        shutil.rmtree(folder, ignore_errors=True)
+            return
+        if postgres_programs() is None:
+            raise SystemExit("PostgreSQL's programs are not here; try --engine sqlite.")
+        server = PostgresServer(DURABLE)
+        try:
+            server.start()
+            yield Engine(name, Path(folder), server)
+        finally:
+            server.close()
 
 
 @contextmanager

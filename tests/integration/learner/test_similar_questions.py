@@ -95,18 +95,6 @@ def bridge_of(practice: Practice) -> Bridge:
     return practice.bridge
 
 
-@pytest.fixture
-def later(monkeypatch):
-    """`later(span)`: the server's clock goes on by so much."""
-    real, ahead = clock.now, [timedelta()]
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-
-    def go_on(span: timedelta) -> None:
-        ahead[0] += span
-
-    return go_on
-
-
 # ---------------------------------------------------------------- which one, and where
 
 

@@ -34,18 +34,6 @@ def module(session):
 
 
 @pytest.fixture
-def later(monkeypatch):
-    """`later(span)`: the server's clock goes on by so much."""
-    real, ahead = clock.now, [timedelta()]
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-
-    def go_on(span: timedelta) -> None:
-        ahead[0] += span
-
-    return go_on
-
-
-@pytest.fixture
 def lena(client_for, session) -> Browser:
     """A learner's browser."""
     return Browser(client_for(make_account(session)), session)

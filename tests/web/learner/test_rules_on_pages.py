@@ -26,18 +26,6 @@ def module(session):
 
 
 @pytest.fixture
-def later(monkeypatch):
-    """`later(span)`: the server's clock goes on by so much."""
-    real, ahead = clock.now, [timedelta()]
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-
-    def go_on(span: timedelta) -> None:
-        ahead[0] += span
-
-    return go_on
-
-
-@pytest.fixture
 def start(reader, module, session):
     """`start(**rules)`: a guest with an open check of the first section under these rules."""
 

@@ -181,10 +181,8 @@ def close_overdue(session: Session, attempt_id: int) -> bool:
 
 
 def close_now(session: Session, attempt_id: int) -> None:
-    """Hand an open attempt in as it stands, for whoever takes it out of the count; the caller locked it."""
-    attempt = attempts.get_any_attempt(session, attempt_id)
-    if attempt is None:
-        raise NotFound
+    """Hand an open attempt in as it stands, for whoever takes it out of the count. Raises NotFound."""
+    attempt = _locked(session, attempt_id)
     _finish(session, attempt, attempts.list_slots(session, attempt_id), clock.now(), None)
 
 
@@ -193,10 +191,7 @@ def regrade_attempt(session: Session, attempt_id: int) -> bool:
 
     After a ruling was made or undone. Whether anything changed.
     """
-    attempts.lock_attempt(session, attempt_id)
-    attempt = attempts.get_any_attempt(session, attempt_id)
-    if attempt is None:
-        raise NotFound
+    attempt = _locked(session, attempt_id)
     slots = attempts.list_slots(session, attempt_id)
     graded = grade_history(session, attempt, [slot for slot in slots if slot.is_checked])
     changed = [
@@ -219,6 +214,14 @@ def release_attempt(session: Session, attempt_id: int) -> bool:
     attempts.change_attempt(session, attempt_id, {"state": next_state(attempt.state, "released")})
     _recount(session, attempt)
     return True
+
+
+def _locked(session: Session, attempt_id: int) -> AttemptRow:
+    attempts.lock_attempt(session, attempt_id)
+    attempt = attempts.get_any_attempt(session, attempt_id)
+    if attempt is None:
+        raise NotFound
+    return attempt
 
 
 def _totals(

@@ -17,13 +17,14 @@ from tests.factories.unsent import LONG_AGO, unsent_answer, unsent_file
 from tests.integration.replay.second_calculator import expect
 from webapp.forms.unsent_file import read_file
 from webapp.models.attempt import AnswerEvent, Attempt
+from webapp.repositories.attempts import list_slots
 from webapp.services import clock
-from webapp.services.answers import save_responses
+from webapp.services.answers import KEY_USED, save_responses
 from webapp.services.attempts import start_section_check
 from webapp.services.errors import Conflict, NotFound
 from webapp.services.graded_attempts import recompute
 from webapp.services.grading import check_slot, close_overdue, submit_attempt
-from webapp.services.handed_in import NOTHING_LEFT, list_history, take_back
+from webapp.services.handed_in import NOTHING_LEFT, NewAnswer, find_attempt, list_history, store, take_back
 from webapp.services.handing_in import SeenOtherwise, Stored, hand_in, look
 from webapp.services.overdue import Overdue
 from webapp.services.results import show_result
@@ -415,3 +416,17 @@ def test_who_is_gone_has_no_name(desk, session):
     session.commit()
     (batch,) = desk.history().batches
     assert batch.by == ""
+
+
+def test_an_answer_whose_key_was_used_is_not_stored_without_its_event(desk):
+    """Whoever stores has looked; where they looked too early, nothing is stored at all."""
+    check = desk.check
+    check.save(1, right_answer(check.item(1)), ("offline-page", 9))
+    attempt, _ = find_attempt(desk.session, desk.module, check.attempt_id)
+    slot = next(one for one in list_slots(desk.session, check.attempt_id) if one.position == 2)
+    new = NewAnswer(slot, "offline-page", 9, right_answer(check.item(2)), None)
+    with pytest.raises(Conflict, match=KEY_USED.split(":", maxsplit=1)[0]):
+        store(desk.session, attempt, [new], desk.teacher.id)
+    desk.session.rollback()
+    assert check.slot(2).response is None
+    assert [event.position for event in check.events()] == [1]
